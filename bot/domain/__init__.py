@@ -1,0 +1,1 @@
+"""What the programme does. Knows no chat, no HTTP, no scheduler, no wall clock."""

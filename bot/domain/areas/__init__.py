@@ -1,0 +1,1 @@
+"""Places: the district, its streets and communities, and the QQ groups bound to them."""

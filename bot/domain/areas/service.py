@@ -1,0 +1,39 @@
+"""Keeping the tree of areas and the groups bound to it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from bot.domain.areas.model import Area, AreaKind, GroupBinding
+
+AreaRow = tuple[str, str, str, str | None]
+"""code, kind, name, parent code."""
+
+
+def load(session: Session, rows: Iterable[AreaRow]) -> int:
+    """Bring the table up to the list: add what is new, rename what changed, never delete. Returns how many changed."""
+    known = {area.code: area for area in session.exec(select(Area))}
+    changed = 0
+    for code, kind, name, parent in sorted(rows, key=lambda row: len(row[0])):
+        area = known.get(code)
+        if area is None:
+            session.add(Area(code=code, kind=AreaKind(kind), name=name, parent_code=parent))
+            session.flush()
+            changed += 1
+        elif area.name != name:
+            area.name = name
+            changed += 1
+    return changed
+
+
+def bind_group(session: Session, group_id: str, *, account: str, area_code: str, by: int, at: datetime) -> GroupBinding:
+    """Bind a QQ group to an area; binding again moves it."""
+    binding = session.get(GroupBinding, group_id)
+    if binding is None:
+        binding = GroupBinding(group_id=group_id, account=account, area_code=area_code, bound_by=by, bound_at=at)
+        session.add(binding)
+    else:
+        binding.account, binding.area_code, binding.bound_by, binding.bound_at = account, area_code, by, at
+    session.flush()
+    return binding

@@ -1,0 +1,1 @@
+"""People, the accounts they speak by, their roles, and the volunteer register."""

@@ -1,0 +1,63 @@
+"""What the register of people says no to."""
+
+from bot.domain.errors import Refusal
+
+
+class NotAllowed(Refusal):
+    """The speaker has no role that may do this here. Facts: need (the role asked for, in Chinese)."""
+
+    code = "not_allowed"
+
+
+class UnknownPerson(Refusal):
+    """Nobody known by that name or number. Facts: name."""
+
+    code = "unknown_person"
+
+
+class SeveralPeople(Refusal):
+    """More than one person known by that name. Facts: name, count."""
+
+    code = "several_people"
+
+
+class CodeInvalid(Refusal):
+    """The binding code is wrong, used or out of time."""
+
+    code = "binding_code_invalid"
+
+
+class AlreadyBound(Refusal):
+    """Both accounts belong to the same person already."""
+
+    code = "already_bound"
+
+
+class BothHaveHistory(Refusal):
+    """Two registered volunteers cannot be joined by a code; a coordinator has to look."""
+
+    code = "both_have_history"
+
+
+class AlreadyRegistered(Refusal):
+    """This person is a registered volunteer already. Facts: since."""
+
+    code = "already_registered"
+
+
+class IdNumberTaken(Refusal):
+    """Another account is registered under this identity number."""
+
+    code = "id_number_taken"
+
+
+class RoleUntilPast(Refusal):
+    """The end date of a grant lies in the past. Facts: until."""
+
+    code = "role_until_past"
+
+
+class NoSuchGrant(Refusal):
+    """There is no living grant to take back. Facts: name."""
+
+    code = "no_such_grant"

@@ -1,0 +1,137 @@
+"""Reading the register: who an account is, what somebody may do, who is responsible for an area."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from bot.domain.areas import queries as areas
+from bot.domain.people.errors import NotAllowed, SeveralPeople, UnknownPerson
+from bot.domain.people.identity import Identity
+from bot.domain.people.model import Account, Clearance, Person, Role, RoleGrant, VolunteerProfile
+from bot.store.columns import blind_index
+
+STAFF = frozenset({Role.OWNER, Role.MANAGER, Role.COORDINATOR, Role.STEWARD})
+"""Who looks after cases."""
+DECIDERS = frozenset({Role.OWNER, Role.MANAGER, Role.COORDINATOR})
+"""Who may decide a dispute or override."""
+
+ROLE_NAMES = {
+    Role.OWNER: "区妇联管理员",
+    Role.MANAGER: "总管",
+    Role.COORDINATOR: "协调员",
+    Role.STEWARD: "社区管家",
+    Role.DUTY: "值班员",
+}
+
+
+def find_account(session: Session, identity: Identity) -> Account | None:
+    """Return the account row of an outside account, if it ever did something with us."""
+    return session.exec(
+        select(Account).where(
+            Account.channel == identity.channel,
+            Account.scope == identity.scope,
+            Account.external_index == identity.index,
+        )
+    ).first()
+
+
+def account_of(session: Session, person_id: int, *, channel: str | None = None) -> Account | None:
+    """Return the account by which a person is reached: the newest, of that channel if given."""
+    query = select(Account).where(Account.person_id == person_id).order_by(col(Account.id).desc())
+    if channel is not None:
+        query = query.where(Account.channel == channel)
+    return session.exec(query).first()
+
+
+def grants_of(session: Session, person_id: int, *, at: datetime) -> list[RoleGrant]:
+    """Return the grants of a person that are in force at that moment."""
+    return list(
+        session.exec(
+            select(RoleGrant).where(
+                RoleGrant.person_id == person_id,
+                col(RoleGrant.revoked_at).is_(None),
+                or_(col(RoleGrant.until).is_(None), col(RoleGrant.until) > at),
+            )
+        )
+    )
+
+
+def may(session: Session, person_id: int, roles: Collection[Role], area_code: str | None, *, at: datetime) -> bool:
+    """Whether a person holds one of the roles for that area or for one above it (any area when None)."""
+    upward = set(areas.codes_upward(session, area_code)) if area_code is not None else None
+    return any(
+        grant.role in roles and (upward is None or grant.area_code in upward)
+        for grant in grants_of(session, person_id, at=at)
+    )
+
+
+def require(session: Session, person_id: int, roles: Collection[Role], area_code: str | None, *, at: datetime) -> None:
+    """Refuse with NotAllowed unless `may`."""
+    if not may(session, person_id, roles, area_code, at=at):
+        names = [ROLE_NAMES[role] for role in Role if role in roles]
+        raise NotAllowed(need="或".join(names))
+
+
+def holders(session: Session, roles: Collection[Role], area_codes: Collection[str], *, at: datetime) -> list[int]:
+    """Return the people who hold one of the roles in exactly those areas, longest-serving first."""
+    rows = session.exec(
+        select(RoleGrant.person_id)
+        .where(
+            col(RoleGrant.role).in_(roles),
+            col(RoleGrant.area_code).in_(area_codes),
+            col(RoleGrant.revoked_at).is_(None),
+            or_(col(RoleGrant.until).is_(None), col(RoleGrant.until) > at),
+        )
+        .order_by(col(RoleGrant.id))
+    )
+    return list(dict.fromkeys(rows))
+
+
+def responsible(session: Session, area_code: str, *, at: datetime) -> list[int]:
+    """Return who looks after an area: its stewards and coordinators, else those of the street, else of the district."""
+    for code in areas.codes_upward(session, area_code):
+        people = holders(session, STAFF - {Role.OWNER}, [code], at=at)
+        if people:
+            return people
+    top = areas.codes_upward(session, area_code)[-1:]
+    return holders(session, {Role.OWNER}, top, at=at)
+
+
+def by_name(session: Session, name: str) -> Person:
+    """Return the one person known by a nickname or group card. Refuses none and several."""
+    rows = session.exec(
+        select(Account.person_id).where(Account.nickname_index == blind_index("nickname", name)).distinct()
+    ).all()
+    if not rows:
+        raise UnknownPerson(name=name)
+    if len(rows) > 1:
+        raise SeveralPeople(name=name, count=len(rows))
+    return session.get_one(Person, rows[0])
+
+
+def display_name(session: Session, person_id: int) -> str:
+    """Return how to call somebody in a private chat or to staff. Never for a group."""
+    person = session.get(Person, person_id)
+    if person is not None and person.name:
+        return person.name
+    account = account_of(session, person_id)
+    return (account.nickname if account and account.nickname else None) or "未留姓名"
+
+
+def volunteer(session: Session, person_id: int) -> VolunteerProfile | None:
+    """Return the profile of a registered volunteer."""
+    profile = session.get(VolunteerProfile, person_id)
+    return profile if profile is not None and profile.left_at is None else None
+
+
+def cleared(session: Session, person_id: int, kind: str, *, at: datetime) -> bool:
+    """Whether a volunteer holds a clearance of that kind now."""
+    row = session.exec(
+        select(Clearance.id).where(
+            Clearance.person_id == person_id,
+            Clearance.kind == kind,
+            or_(col(Clearance.until).is_(None), col(Clearance.until) > at),
+        )
+    ).first()
+    return row is not None
