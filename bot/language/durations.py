@@ -11,7 +11,7 @@ _HOUR = r"(?:小时|个?钟头|个?钟点|[Hh](?:ours?|rs?|)(?![A-Za-z]))"
 _MINUTE = r"(?:分钟?|[Mm](?:in(?:ute)?s?)?(?![A-Za-z]))"
 
 _HOURS_AND_MINUTES = rf"""
-    (?P<sign>[-负])?\s*(?:
+    (?:(?P<sign>[-负])\s*)?(?:
       (?P<half>半)\s*个?\s*{_HOUR}
     | (?P<and_half>{_NUMBER})\s*个?半\s*{_HOUR}
     | (?P<hours>{_NUMBER})\s*个?\s*{_HOUR}
