@@ -1,0 +1,245 @@
+"""The programme's numbers as dated data, each with the source that justifies it.
+
+A rule file (`data/rules/<name>.toml`) lists rule sets. A set is in force from midnight (Shanghai) of its
+`from` day; a later set replaces only the rules it names, so the history of every number stays readable and
+an old entry can be explained by the rule of its own day. The keys are declared here: a misspelt key in code
+is a type error, and an unknown, missing or ill-formed key in a file is an error at start, never in the
+middle of a conversation.
+"""
+
+import tomllib
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from bot.clock import SHANGHAI
+
+DurationKey = Literal[
+    "conversation.binding_code_expiry",
+    "conversation.dialogue_expiry",
+    "fulfilment.case_correction_window",
+    "fulfilment.claim_time_max",
+    "fulfilment.claim_time_min",
+    "fulfilment.confirm_silence",
+    "timebank.coin",
+    "timebank.entry_max",
+]
+"""One stretch of time, or one amount kept as time; read in whole minutes."""
+
+DurationsKey = Literal["duty.page_steps"]
+"""Several stretches of time, each longer than the one before; read in whole minutes."""
+
+CountKey = Literal[
+    "fulfilment.arrival_code_digits",
+    "fulfilment.arrival_code_attempts",
+    "fulfilment.finish_code_attempts",
+    "fulfilment.open_claims_max",
+    "fulfilment.people_wanted_max",
+]
+"""A plain number of things."""
+
+WorkingDaysKey = Literal["records.seal_warning", "records.seal_within"]
+"""A number of working days of the mainland calendar, counted from the day after the service."""
+
+GradesKey = Literal["timebank.earning_grades"]
+"""Grades of source of an hour, A to D."""
+
+Value = int | tuple[int, ...] | tuple[str, ...]
+_MINUTES_IN = {"minutes": 1, "hours": 60, "days": 24 * 60}
+_GRADES = ("A", "B", "C", "D")
+
+
+class RuleError(Exception):
+    """A rule file says something the programme cannot run by; the message names the file and the key."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One value, the day it came into force, and the law or decision it rests on."""
+
+    value: Value
+    since: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every rule as it stood on one day."""
+
+    since: date
+    """The day the newest of these rules came into force."""
+    by_key: Mapping[str, Rule]
+    versions: Mapping[str, str]
+    """Which set of each file governs, as stored with an entry: `timebank@2017-12-01`."""
+
+    def minutes(self, key: DurationKey) -> int:
+        """Return a duration in whole minutes."""
+        return cast("int", self.by_key[key].value)
+
+    def duration(self, key: DurationKey) -> timedelta:
+        """Return a duration as something to add to a moment."""
+        return timedelta(minutes=self.minutes(key))
+
+    def minutes_each(self, key: DurationsKey) -> tuple[int, ...]:
+        """Return rising durations in whole minutes."""
+        return cast("tuple[int, ...]", self.by_key[key].value)
+
+    def count(self, key: CountKey) -> int:
+        """Return a number of things."""
+        return cast("int", self.by_key[key].value)
+
+    def working_days(self, key: WorkingDaysKey) -> int:
+        """Return a number of working days."""
+        return cast("int", self.by_key[key].value)
+
+    def grades(self, key: GradesKey) -> tuple[str, ...]:
+        """Return grades of source."""
+        return cast("tuple[str, ...]", self.by_key[key].value)
+
+    def source(self, key: str) -> str:
+        """Return the law or decision behind a rule, to be quoted to whoever asks why."""
+        return self.by_key[key].source
+
+
+class RuleBook:
+    """All rule files of a folder, checked as a whole when they are loaded."""
+
+    def __init__(self, states: list[Rules]) -> None:
+        self._states = states
+        self._days = [state.since for state in states]
+
+    @classmethod
+    def load(cls, folder: Path) -> "RuleBook":
+        """Read every `*.toml` of a folder.
+
+        Raises RuleError if a key is unknown, missing, ill-formed or without a source.
+        """
+        dated: list[tuple[date, str, Rule]] = []
+        for file in sorted(folder.glob("*.toml")):
+            dated += _read_file(file)
+        return cls(_states(dated))
+
+    def at(self, moment: date | datetime) -> Rules:
+        """Return the rules in force on a day; an aware moment counts as its day in Shanghai.
+
+        Raises RuleError for a day before the programme had rules, and ValueError for a naive moment.
+        """
+        if isinstance(moment, datetime):
+            if moment.tzinfo is None:
+                raise ValueError("a moment without a time zone has no day")
+            day = moment.astimezone(SHANGHAI).date()
+        else:
+            day = moment
+        index = bisect_right(self._days, day) - 1
+        if index < 0:
+            raise RuleError(f"no rules were in force on {day.isoformat()}; the first are of {self._days[0]}")
+        return self._states[index]
+
+
+def _states(dated: list[tuple[date, str, Rule]]) -> list[Rules]:
+    """Lay the sets over each other in order of date; the first day must already have every rule."""
+    current: dict[str, Rule] = {}
+    states: list[Rules] = []
+    for day in sorted({day for day, _, _ in dated}):
+        current = current | {key: rule for since, key, rule in dated if since == day}
+        newest: dict[str, date] = {}
+        for key, rule in current.items():
+            name = key.partition(".")[0]
+            newest[name] = max(rule.since, newest.get(name, rule.since))
+        versions = {name: f"{name}@{since.isoformat()}" for name, since in newest.items()}
+        states.append(Rules(since=day, by_key=current, versions=versions))
+    missing = sorted(_READERS.keys() - (states[0].by_key.keys() if states else set[str]()))
+    if missing:
+        raise RuleError(f"the first rule sets do not say: {', '.join(missing)}")
+    return states
+
+
+def _read_file(file: Path) -> list[tuple[date, str, Rule]]:
+    document = tomllib.loads(file.read_text(encoding="utf-8"))
+    if document.keys() != {"rule_set"}:
+        raise RuleError(f"{file.name}: expected only [[rule_set]] tables, found {sorted(document)}")
+    rules: list[tuple[date, str, Rule]] = []
+    days: set[date] = set()
+    for rule_set in cast("list[dict[str, Any]]", document["rule_set"]):
+        since = rule_set.pop("from", None)
+        if not isinstance(since, date) or isinstance(since, datetime):
+            raise RuleError(f"{file.name}: a rule set needs a `from` day such as 2026-04-01")
+        if since in days:
+            raise RuleError(f"{file.name}: two rule sets begin on {since.isoformat()}")
+        days.add(since)
+        for name, table in rule_set.items():
+            key = f"{file.stem}.{name}"
+            rules.append((since, key, _read_rule(key, table, since)))
+    return rules
+
+
+def _read_rule(key: str, table: Any, since: date) -> Rule:
+    if key not in _READERS:
+        raise RuleError(f"{key}: no such rule")
+    if not isinstance(table, dict):
+        raise RuleError(f"{key}: expected a unit with its value, and a source")
+    fields = dict(cast("dict[str, Any]", table))
+    source = fields.pop("source", None)
+    if not isinstance(source, str) or not source.strip():
+        raise RuleError(f"{key}: a rule without a source cannot be explained to anybody")
+    if len(fields) != 1:
+        raise RuleError(f"{key}: expected one unit with its value, found {sorted(fields)}")
+    ((unit, raw),) = fields.items()
+    return Rule(value=_READERS[key](key, unit, raw), since=since, source=source)
+
+
+def _whole(key: str, raw: Any) -> int:
+    if type(raw) is not int or raw <= 0:  # a TOML `true` is an int to isinstance
+        raise RuleError(f"{key}: expected a whole number above 0, found {raw!r}")
+    return raw
+
+
+def _several(key: str, raw: Any) -> list[Any]:
+    if not isinstance(raw, list) or not raw:
+        raise RuleError(f"{key}: expected a list, found {raw!r}")
+    return cast("list[Any]", raw)
+
+
+def _unit_minutes(key: str, unit: str) -> int:
+    if unit not in _MINUTES_IN:
+        raise RuleError(f"{key}: expected one of {', '.join(_MINUTES_IN)}, found {unit}")
+    return _MINUTES_IN[unit]
+
+
+def _read_duration(key: str, unit: str, raw: Any) -> int:
+    return _whole(key, raw) * _unit_minutes(key, unit)
+
+
+def _read_durations(key: str, unit: str, raw: Any) -> tuple[int, ...]:
+    steps = tuple(_whole(key, step) * _unit_minutes(key, unit) for step in _several(key, raw))
+    if list(steps) != sorted(set(steps)):
+        raise RuleError(f"{key}: expected rising steps, found {raw!r}")
+    return steps
+
+
+def _read_grades(key: str, unit: str, raw: Any) -> tuple[str, ...]:
+    grades = _several(key, raw)
+    if unit != "grades" or any(grade not in _GRADES for grade in grades):
+        raise RuleError(f"{key}: expected grades out of {', '.join(_GRADES)}, found {unit} = {raw!r}")
+    return tuple(cast("list[str]", grades))
+
+
+def _read_number_of(expected: str) -> Callable[[str, str, Any], int]:
+    def read(key: str, unit: str, raw: Any) -> int:
+        if unit != expected:
+            raise RuleError(f"{key}: expected {expected}, found {unit}")
+        return _whole(key, raw)
+
+    return read
+
+
+_READERS: dict[str, Callable[[str, str, Any], Value]] = {
+    **dict.fromkeys(get_args(DurationKey), _read_duration),
+    **dict.fromkeys(get_args(DurationsKey), _read_durations),
+    **dict.fromkeys(get_args(CountKey), _read_number_of("count")),
+    **dict.fromkeys(get_args(WorkingDaysKey), _read_number_of("working_days")),
+    **dict.fromkeys(get_args(GradesKey), _read_grades),
+}

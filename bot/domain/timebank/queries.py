@@ -1,0 +1,191 @@
+"""Reads of the time bank: balances, statements, open reservations, and what was done for one cause."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from bot.domain.timebank.model import Account, EntryKind, Hold
+from bot.domain.timebank.rules import entry_number
+from bot.store.columns import UTCTime
+
+_BALANCE = text(
+    """
+    SELECT l.balance_after, l.reserved_after, l.expected_after
+    FROM timebank_account a
+    JOIN timebank_line l ON l.account_id = a.id
+        AND l.account_seq = (SELECT max(account_seq) FROM timebank_line WHERE account_id = a.id)
+    WHERE a.holder = :holder
+    """
+)
+
+_STATEMENT = text(
+    """
+    SELECT e.seq, e.kind, e.reason, e.reference, e.created_at, other.holder AS counterpart,
+           mine.account_seq, mine.minutes, mine.pending, mine.balance_after, mine.reserved_after,
+           mine.expected_after, undone.seq AS reversed_by
+    FROM timebank_line mine
+    JOIN timebank_account a ON a.id = mine.account_id
+    JOIN timebank_entry e ON e.seq = mine.entry_seq
+    JOIN timebank_line theirs ON theirs.entry_seq = mine.entry_seq AND theirs.side <> mine.side
+    JOIN timebank_account other ON other.id = theirs.account_id
+    LEFT JOIN timebank_entry undone ON undone.reverses_seq = e.seq
+    WHERE a.holder = :holder AND mine.account_seq < :before
+    ORDER BY mine.account_seq DESC
+    LIMIT :page_size
+    """
+).columns(created_at=UTCTime())
+
+_FOR_REFERENCE = text(
+    """
+    SELECT e.seq, e.kind, e.reason, e.created_at, giver.holder AS payer, taker.holder AS payee,
+           taken.minutes, taken.pending, resolved.seq AS resolved_by, undone.seq AS reversed_by
+    FROM timebank_entry e
+    JOIN timebank_line given ON given.entry_seq = e.seq AND given.side = 'payer'
+    JOIN timebank_line taken ON taken.entry_seq = e.seq AND taken.side = 'payee'
+    JOIN timebank_account giver ON giver.id = given.account_id
+    JOIN timebank_account taker ON taker.id = taken.account_id
+    LEFT JOIN timebank_entry resolved ON resolved.pending_seq = e.seq
+    LEFT JOIN timebank_entry undone ON undone.reverses_seq = e.seq
+    WHERE e.reference = :reference
+    ORDER BY e.seq
+    """
+).columns(created_at=UTCTime())
+
+_BEYOND_ANY_LINE = 2**31 - 1
+PAGE_SIZE_MAX = 100
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What one account holds, in minutes."""
+
+    minutes: int
+    reserved: int
+    """Promised to others, still on the account, no longer to be spent."""
+    expected: int
+    """Promised by others, not on the account yet."""
+
+    @property
+    def available(self) -> int:
+        return self.minutes - self.reserved
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One entry from one account's point of view; amounts in minutes, signed."""
+
+    seq: int
+    account_seq: int
+    kind: EntryKind
+    minutes: int
+    pending: int
+    balance_after: int
+    reserved_after: int
+    expected_after: int
+    counterpart: str
+    reason: str
+    reference: str
+    at: datetime
+    reversed_by: int | None
+
+    @property
+    def number(self) -> str:
+        return entry_number(self.seq)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One entry from nobody's point of view; amounts in minutes, from payer to payee."""
+
+    seq: int
+    kind: EntryKind
+    payer: str
+    payee: str
+    minutes: int
+    pending: int
+    reason: str
+    at: datetime
+    resolved_by: int | None
+    reversed_by: int | None
+
+    @property
+    def number(self) -> str:
+        return entry_number(self.seq)
+
+
+def balance(session: Session, holder: str) -> Balance:
+    """Return what a holder has;
+
+    nothing for a holder without an account. One row is read, however long the history.
+    """
+    row = session.connection().execute(_BALANCE, {"holder": holder}).first()
+    return Balance(0, 0, 0) if row is None else Balance(row[0], row[1], row[2])
+
+
+def statement(
+    session: Session, holder: str, *, before: int | None = None, page_size: int = 10
+) -> list[StatementLine]:
+    """Return one page of an account's lines, newest first.
+
+    `before` is the `account_seq` of the last line of the page before. At most PAGE_SIZE_MAX lines.
+    """
+    rows = session.connection().execute(
+        _STATEMENT,
+        {
+            "holder": holder,
+            "before": _BEYOND_ANY_LINE if before is None else before,
+            "page_size": min(page_size, PAGE_SIZE_MAX),
+        },
+    )
+    return [
+        StatementLine(
+            seq=row["seq"],
+            account_seq=row["account_seq"],
+            kind=EntryKind(row["kind"]),
+            minutes=row["minutes"],
+            pending=row["pending"],
+            balance_after=row["balance_after"],
+            reserved_after=row["reserved_after"],
+            expected_after=row["expected_after"],
+            counterpart=row["counterpart"],
+            reason=row["reason"],
+            reference=row["reference"],
+            at=row["created_at"],
+            reversed_by=row["reversed_by"],
+        )
+        for row in rows.mappings()
+    ]
+
+
+def entries_for(session: Session, reference: str) -> list[Movement]:
+    """Return everything that was moved or promised for one cause, oldest first."""
+    rows = session.connection().execute(_FOR_REFERENCE, {"reference": reference}).mappings()
+    return [
+        Movement(
+            seq=row["seq"],
+            kind=EntryKind(row["kind"]),
+            payer=row["payer"],
+            payee=row["payee"],
+            minutes=row["minutes"],
+            pending=row["pending"],
+            reason=row["reason"],
+            at=row["created_at"],
+            resolved_by=row["resolved_by"],
+            reversed_by=row["reversed_by"],
+        )
+        for row in rows
+    ]
+
+
+def open_reservations(session: Session, holder: str) -> list[Hold]:
+    """Return what a holder has promised and neither paid nor taken back, oldest first."""
+    return list(
+        session.exec(
+            select(Hold)
+            .join(Account, col(Account.id) == col(Hold.account_id))
+            .where(Account.holder == holder)
+            .order_by(col(Hold.entry_seq))
+        )
+    )

@@ -1,0 +1,303 @@
+"""The use cases of the time bank: open, transfer, reserve, settle, release, expire, reverse.
+
+All of them run inside the caller's unit of work: a refusal undoes everything the unit did. Amounts are
+whole minutes. `made_by` is who caused the entry ("person:3", "system"); `reason` is a short code or a
+coordinator's words, which must not hold anybody's name or number, because entries can never be erased;
+`reference` names the cause ("case:231").
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, text
+from sqlmodel import Session, col, select
+
+from bot.domain.rulebook import Rules
+from bot.domain.timebank.errors import (
+    AlreadyResolved,
+    AlreadyReversed,
+    CannotReverseReversal,
+    NothingToReverse,
+    NotPositive,
+    ReferenceUsed,
+    SameAccount,
+    TooMuch,
+    UnknownEntry,
+)
+from bot.domain.timebank.model import REASON_LENGTH, Account, EntryKind, Hold
+from bot.domain.timebank.posting import Book, lock, open_row
+from bot.domain.timebank.rules import entry_number
+from bot.store.base import metadata
+
+_HOLDS = metadata.tables["timebank_hold"]
+
+_FOUND = text(
+    """
+    SELECT e.seq, e.kind, e.reason, e.reference, e.rule_set,
+           payer.minutes AS payer_minutes, payer.pending AS payer_pending,
+           giver.holder AS payer, taker.holder AS payee,
+           resolved.seq AS resolved_by, resolved.kind AS resolved_kind, undone.seq AS reversed_by
+    FROM timebank_entry e
+    JOIN timebank_line payer ON payer.entry_seq = e.seq AND payer.side = 'payer'
+    JOIN timebank_line payee ON payee.entry_seq = e.seq AND payee.side = 'payee'
+    JOIN timebank_account giver ON giver.id = payer.account_id
+    JOIN timebank_account taker ON taker.id = payee.account_id
+    LEFT JOIN timebank_entry resolved ON resolved.pending_seq = e.seq
+    LEFT JOIN timebank_entry undone ON undone.reverses_seq = e.seq
+    WHERE e.seq = :seq
+    """
+)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """An entry that stands in the ledger."""
+
+    seq: int
+    kind: EntryKind
+    payer: str
+    payee: str
+    minutes: int
+    """What was moved or, for a reservation, promised; what was given back, for a release."""
+    repeated: bool = False
+    """The same movement was asked for before, and this is that entry."""
+
+    @property
+    def number(self) -> str:
+        return entry_number(self.seq)
+
+
+def account_for(session: Session, holder: str, *, at: datetime) -> Account:
+    """Return the holder's account, opened with the floor of its kind if there was none yet."""
+    found = session.exec(select(Account).where(Account.holder == holder)).first()
+    if found is None:
+        lock(session.connection())
+        found = session.exec(select(Account).where(Account.holder == holder)).first()
+    if found is None:
+        open_row(session.connection(), holder, at)
+        found = session.exec(select(Account).where(Account.holder == holder)).one()
+    return found
+
+
+def transfer(
+    session: Session,
+    *,
+    payer: str,
+    payee: str,
+    minutes: int,
+    reason: str,
+    reference: str,
+    made_by: str,
+    rules: Rules,
+    at: datetime,
+) -> Posted:
+    """Move coins at once. Asked again with the same reason and reference, it returns the entry that stands.
+
+    Raises Overdraft, NotPositive, TooMuch, SameAccount, and ReferenceUsed if the cause stands for other
+    coins.
+    """
+    return _move(
+        session,
+        EntryKind.TRANSFER,
+        payer,
+        payee,
+        minutes,
+        reason,
+        reference,
+        made_by,
+        rules,
+        at,
+        expires_at=None,
+    )
+
+
+def reserve(
+    session: Session,
+    *,
+    payer: str,
+    payee: str,
+    minutes: int,
+    reason: str,
+    reference: str,
+    made_by: str,
+    rules: Rules,
+    at: datetime,
+    expires_at: datetime | None = None,
+) -> Posted:
+    """Promise coins: the payer can no longer spend them, the payee does not have them yet.
+
+    The promise ends once, by `settle`, `release` or, after `expires_at`, `expire_due`. Where the payee is
+    not known yet, reserve towards CLEARING and reserve anew, released, once it is. Repeats and refusals as
+    for `transfer`.
+    """
+    return _move(
+        session, EntryKind.RESERVE, payer, payee, minutes, reason, reference, made_by, rules, at, expires_at
+    )
+
+
+def settle(session: Session, seq: int, *, made_by: str, at: datetime, minutes: int | None = None) -> Posted:
+    """Pay what was reserved, or `minutes` of it; the rest is the payer's again.
+
+    A reservation stays open until an entry resolves it: one that is past its expiry and not yet expired can
+    be paid. Raises UnknownEntry, AlreadyResolved, NotPositive, TooMuch.
+    """
+    found = _open_reserve(session, seq)
+    reserved = -found["payer_pending"]
+    paid = reserved if minutes is None else minutes
+    _check_amount(paid, most=reserved)
+    return _resolve(session, EntryKind.SETTLE, found, paid, made_by, at)
+
+
+def release(session: Session, seq: int, *, made_by: str, at: datetime) -> Posted:
+    """Give back what was reserved. Raises UnknownEntry, AlreadyResolved."""
+    return _resolve(session, EntryKind.RELEASE, _open_reserve(session, seq), 0, made_by, at)
+
+
+def expire_due(session: Session, *, at: datetime, most: int = 100) -> list[Posted]:
+    """Give back what is reserved past its expiry, oldest first, at most `most` of them;
+
+    call again until empty.
+    """
+    lock(session.connection())
+    due = session.exec(
+        select(Hold.entry_seq)
+        .where(col(Hold.expires_at) <= at)
+        .order_by(col(Hold.expires_at), col(Hold.entry_seq))
+        .limit(most)
+    ).all()
+    return [_resolve(session, EntryKind.EXPIRE, _open_reserve(session, seq), 0, "system", at) for seq in due]
+
+
+def reverse(session: Session, seq: int, *, reason: str, made_by: str, at: datetime) -> Posted:
+    """Undo a movement by its mirror image (冲正). For a reservation that was paid, its payment is undone.
+
+    Raises UnknownEntry, AlreadyReversed, CannotReverseReversal, NothingToReverse, and Overdraft when the
+    payee has spent the coins: no floor is broken to undo a mistake.
+    """
+    lock(session.connection())
+    found = _find(session, seq)
+    if found["kind"] == EntryKind.RESERVE and found["resolved_kind"] == EntryKind.SETTLE:
+        found = _find(session, found["resolved_by"])
+    if found["kind"] == EntryKind.REVERSAL:
+        raise CannotReverseReversal(number=entry_number(seq))
+    if found["kind"] not in (EntryKind.TRANSFER, EntryKind.SETTLE):
+        raise NothingToReverse(number=entry_number(seq), kind=EntryKind(found["kind"]))
+    if found["reversed_by"] is not None:
+        raise AlreadyReversed(number=entry_number(found["seq"]), by=entry_number(found["reversed_by"]))
+    payer, payee, minutes = found["payee"], found["payer"], -found["payer_minutes"]
+    new_seq = Book(session, (payer, payee), at).append(
+        EntryKind.REVERSAL,
+        payer=payer,
+        payee=payee,
+        minutes=minutes,
+        pending=0,
+        reason=reason[:REASON_LENGTH],
+        reference=found["reference"],
+        rule_set=found["rule_set"],
+        made_by=made_by,
+        at=at,
+        reverses_seq=found["seq"],
+    )
+    return Posted(new_seq, EntryKind.REVERSAL, payer, payee, minutes)
+
+
+def _move(
+    session: Session,
+    kind: EntryKind,
+    payer: str,
+    payee: str,
+    minutes: int,
+    reason: str,
+    reference: str,
+    made_by: str,
+    rules: Rules,
+    at: datetime,
+    expires_at: datetime | None,
+) -> Posted:
+    _check_amount(minutes, most=rules.minutes("timebank.entry_max"))
+    if payer == payee:
+        raise SameAccount(holder=payer)
+    book = Book(session, (payer, payee), at, reason=reason, reference=reference)
+    if book.twin_seq is not None:
+        return _same_again(session, book.twin_seq, Posted(book.twin_seq, kind, payer, payee, minutes, True))
+    promised = minutes if kind is EntryKind.RESERVE else 0
+    seq = book.append(
+        kind,
+        payer=payer,
+        payee=payee,
+        minutes=minutes - promised,
+        pending=promised,
+        reason=reason,
+        reference=reference,
+        rule_set=rules.versions["timebank"],
+        made_by=made_by,
+        at=at,
+        expires_at=expires_at,
+    )
+    if promised:
+        hold = {
+            "entry_seq": seq,
+            "account_id": book.standing[payer].account_id,
+            "minutes": promised,
+            "expires_at": expires_at,
+        }
+        session.connection().execute(insert(_HOLDS), hold)
+    return Posted(seq, kind, payer, payee, minutes)
+
+
+def _same_again(session: Session, seq: int, asked: Posted) -> Posted:
+    found = _find(session, seq)
+    stands = (found["kind"], found["payer"], found["payee"], -found["payer_minutes"] - found["payer_pending"])
+    if stands != (asked.kind, asked.payer, asked.payee, asked.minutes):
+        raise ReferenceUsed(number=entry_number(seq), reference=found["reference"])
+    return asked
+
+
+def _resolve(session: Session, kind: EntryKind, found: Any, paid: int, made_by: str, at: datetime) -> Posted:
+    reserved = -found["payer_pending"]
+    seq = Book(session, (found["payer"], found["payee"]), at).append(
+        kind,
+        payer=found["payer"],
+        payee=found["payee"],
+        minutes=paid,
+        pending=-reserved,
+        reason=found["reason"],
+        reference=found["reference"],
+        rule_set=found["rule_set"],
+        made_by=made_by,
+        at=at,
+        pending_seq=found["seq"],
+    )
+    session.connection().execute(delete(_HOLDS).where(_HOLDS.c.entry_seq == found["seq"]))
+    return Posted(seq, kind, found["payer"], found["payee"], paid or reserved)
+
+
+def _open_reserve(session: Session, seq: int) -> Any:
+    lock(session.connection())
+    found = _find(session, seq)
+    if found["kind"] != EntryKind.RESERVE:
+        raise UnknownEntry(number=entry_number(seq))
+    if found["resolved_by"] is not None:
+        raise AlreadyResolved(
+            number=entry_number(seq),
+            by=entry_number(found["resolved_by"]),
+            kind=EntryKind(found["resolved_kind"]),
+        )
+    return found
+
+
+def _find(session: Session, seq: int) -> Any:
+    found = session.connection().execute(_FOUND, {"seq": seq}).mappings().first()
+    if found is None:
+        raise UnknownEntry(number=entry_number(seq))
+    return found
+
+
+def _check_amount(minutes: int, *, most: int) -> None:
+    if type(minutes) is not int:
+        raise TypeError(f"coins move in whole minutes, not {minutes!r}")
+    if minutes <= 0:
+        raise NotPositive(minutes=minutes)
+    if minutes > most:
+        raise TooMuch(minutes=minutes, most=most)

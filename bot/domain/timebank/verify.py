@@ -1,0 +1,233 @@
+"""The audit of the whole ledger:
+
+reads every entry once, in order, and says everything that does not add up.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from bot.domain.timebank.model import EntryKind, Side
+from bot.domain.timebank.rules import GENESIS_HASH, NewEntry, NewLine, entry_hash, entry_number
+from bot.store.columns import UTCTime
+
+_ALL = text(
+    """
+    SELECT e.seq, e.kind, e.reason, e.reference, e.rule_set, e.made_by, e.created_at, e.expires_at,
+           e.pending_seq, e.reverses_seq, e.prev_hash, e.hash, l.side, l.account_id, a.holder, l.account_seq,
+           l.minutes, l.pending, l.balance_after, l.reserved_after, l.expected_after, l.floor_minutes
+    FROM timebank_entry e
+    LEFT JOIN timebank_line l ON l.entry_seq = e.seq
+    LEFT JOIN timebank_account a ON a.id = l.account_id
+    ORDER BY e.seq, l.side DESC
+    """
+).columns(created_at=UTCTime(), expires_at=UTCTime())
+
+_COUNTS = text("SELECT (SELECT count(*) FROM timebank_entry), (SELECT count(*) FROM timebank_line)")
+_HOLDS = text(
+    "SELECT h.entry_seq, a.holder, h.minutes"
+    " FROM timebank_hold h JOIN timebank_account a ON a.id = h.account_id"
+)
+
+ROWS_AT_A_TIME = 1000
+PROBLEMS_MAX = 100
+_RESOLUTIONS = (EntryKind.SETTLE, EntryKind.RELEASE, EntryKind.EXPIRE)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that does not add up, and at which entry (None: in the ledger as a whole)."""
+
+    number: str | None
+    what: str
+
+
+@dataclass(frozen=True)
+class LedgerReport:
+    """What the audit found. `head_hash` is the seal of everything up to `head_number`."""
+
+    entries: int
+    head_number: str | None
+    head_hash: str
+    balances: dict[str, int]
+    """Minutes on every account, by holder, added up afresh."""
+    open_reserved: int
+    """Minutes promised and not yet paid or given back."""
+    problems: list[Problem]
+    """At most PROBLEMS_MAX of them, in the order of the entries."""
+
+    @property
+    def sound(self) -> bool:
+        return not self.problems
+
+
+@dataclass
+class _Running:
+    """An account, added up afresh."""
+
+    seq: int = 0
+    balance: int = 0
+    reserved: int = 0
+    expected: int = 0
+
+
+@dataclass
+class _Audit:
+    accounts: dict[int, _Running] = field(default_factory=dict[int, _Running])
+    holders: dict[int, str] = field(default_factory=dict[int, str])
+    open_reserves: dict[int, tuple[int, int, int]] = field(default_factory=dict[int, tuple[int, int, int]])
+    """seq → payer's account, payee's account, minutes."""
+    movements: dict[int, tuple[int, int, int]] = field(default_factory=dict[int, tuple[int, int, int]])
+    """seq of everything that can be reversed and has not been → payer's account, payee's account, minutes."""
+    head_seq: int = 0
+    head_hash: str = GENESIS_HASH
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    def object(self, what: str, seq: int | None = None) -> None:
+        if len(self.problems) < PROBLEMS_MAX:
+            self.problems.append(Problem(None if seq is None else entry_number(seq), what))
+
+
+def verify(session: Session) -> LedgerReport:
+    """Check chain, mirrored lines, running balances, floors, reservations, reversals and the zero sum.
+
+    Reads everything once: time grows with the ledger, memory with the accounts and the entries not yet
+    resolved or reversed. Whoever can rewrite the whole table can rewrite the whole chain; keep `head_hash`
+    outside to notice.
+    """
+    audit = _Audit()
+    entries, lines = session.connection().execute(_COUNTS).one()
+    if lines != 2 * entries:
+        audit.object(f"{lines} lines for {entries} entries")
+    try:
+        for rows in _entries(session):
+            _check_entry(audit, rows)
+    except (ValueError, LookupError, TypeError) as error:
+        audit.object(f"what follows cannot be read ({type(error).__name__})", audit.head_seq + 1)
+    _check_holds(audit, session)
+    if sum(account.balance for account in audit.accounts.values()) != 0:
+        audit.object("the balances do not add up to zero")
+    return LedgerReport(
+        entries=entries,
+        head_number=entry_number(audit.head_seq) if audit.head_seq else None,
+        head_hash=audit.head_hash,
+        balances={audit.holders[key]: account.balance for key, account in audit.accounts.items()},
+        open_reserved=sum(minutes for _, _, minutes in audit.open_reserves.values()),
+        problems=audit.problems,
+    )
+
+
+def _entries(session: Session) -> Iterator[list[Any]]:
+    result = session.connection().execute(_ALL, execution_options={"yield_per": ROWS_AT_A_TIME})
+    for _, rows in groupby(result, key=lambda row: row.seq):
+        yield list(rows)
+
+
+def _check_entry(audit: _Audit, rows: Sequence[Any]) -> None:
+    first = rows[0]
+    seq: int = first.seq
+    if seq != audit.head_seq + 1:
+        audit.object(f"follows {entry_number(audit.head_seq)}: entries are missing", seq)
+    if first.prev_hash != audit.head_hash:
+        audit.object("does not continue the chain", seq)
+    if first.hash != _recomputed(rows):
+        audit.object("was changed after it was written: the hash differs", seq)
+    audit.head_seq, audit.head_hash = seq, first.hash
+    if [row.side for row in rows] != [Side.PAYER, Side.PAYEE]:
+        audit.object("does not have one payer and one payee", seq)
+        return
+    payer, payee = rows
+    if payer.minutes + payee.minutes != 0 or payer.pending + payee.pending != 0:
+        audit.object("the two lines do not mirror each other", seq)
+    for row in rows:
+        _check_line(audit, row)
+    _check_kind(audit, payer, payee)
+
+
+def _recomputed(rows: Sequence[Any]) -> str:
+    first = rows[0]
+    entry = NewEntry(
+        seq=first.seq,
+        kind=first.kind,
+        reason=first.reason,
+        reference=first.reference,
+        rule_set=first.rule_set,
+        made_by=first.made_by,
+        created_at=first.created_at,
+        expires_at=first.expires_at,
+        pending_seq=first.pending_seq,
+        reverses_seq=first.reverses_seq,
+        prev_hash=first.prev_hash,
+    )
+    lines = tuple(
+        NewLine(
+            side=row.side,
+            holder=row.holder,
+            account_id=row.account_id,
+            account_seq=row.account_seq,
+            minutes=row.minutes,
+            pending=row.pending,
+            balance_after=row.balance_after,
+            reserved_after=row.reserved_after,
+            expected_after=row.expected_after,
+            floor_minutes=row.floor_minutes,
+        )
+        for row in rows
+        if row.side is not None
+    )
+    return entry_hash(entry, lines)
+
+
+def _check_line(audit: _Audit, row: Any) -> None:
+    running = audit.accounts.setdefault(row.account_id, _Running())
+    audit.holders[row.account_id] = row.holder
+    running.seq += 1
+    running.balance += row.minutes
+    if row.side == Side.PAYER:
+        running.reserved -= row.pending
+    else:
+        running.expected += row.pending
+    stored = _Running(row.account_seq, row.balance_after, row.reserved_after, row.expected_after)
+    if stored != running:
+        audit.object(f"the running figures of {row.holder} do not follow from the line before", row.seq)
+        audit.accounts[row.account_id] = stored
+    gives = row.side == Side.PAYER and row.minutes + row.pending < 0
+    if gives and row.floor_minutes is not None and stored.balance - stored.reserved < row.floor_minutes:
+        audit.object(f"{row.holder} fell below its floor", row.seq)
+
+
+def _check_kind(audit: _Audit, payer: Any, payee: Any) -> None:
+    """Check that the entry does what its kind says, to something that was still open to it."""
+    kind, seq, moved, promised = payer.kind, payer.seq, payee.minutes, payee.pending
+    parties = (payer.account_id, payee.account_id)
+    fits = False
+    if kind == EntryKind.TRANSFER:
+        fits = moved > 0 and promised == 0
+    elif kind == EntryKind.RESERVE:
+        fits = moved == 0 and promised > 0
+        audit.open_reserves[seq] = (*parties, promised)
+    elif kind in _RESOLUTIONS:
+        reserved = audit.open_reserves.pop(payer.pending_seq, None)
+        fits = reserved == (*parties, -promised) and (
+            0 < moved <= -promised if kind == EntryKind.SETTLE else moved == 0
+        )
+    elif kind == EntryKind.REVERSAL:
+        undone = audit.movements.pop(payer.reverses_seq, None)
+        fits = undone == (payee.account_id, payer.account_id, moved) and promised == 0
+    if not fits:
+        audit.object(f"is not a fitting {kind}", seq)
+    if kind in (EntryKind.TRANSFER, EntryKind.SETTLE):
+        audit.movements[seq] = (*parties, moved)
+
+
+def _check_holds(audit: _Audit, session: Session) -> None:
+    listed = {(row[0], row[1], row[2]) for row in session.connection().execute(_HOLDS)}
+    still_open = {
+        (seq, audit.holders[payer], minutes) for seq, (payer, _, minutes) in audit.open_reserves.items()
+    }
+    for seq, _, _ in sorted(listed ^ still_open):
+        audit.object("the list of open reservations does not match", seq)
