@@ -1,0 +1,177 @@
+"""What is to be said unasked, what became of it, and how much each account may still say."""
+
+import json
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from bot.domain.fields import choice, moment, secret
+from bot.store.base import Table
+
+RECIPIENT_CONTEXT = "outbox_message.recipient"
+"""Context of the blind index of recipients, here and in the windows."""
+
+
+class State(StrEnum):
+    """How far one message has come."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    """A sender holds it until `lease_until`."""
+    SENT = "sent"
+    """The platform took it. That is not "read"."""
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    """It may have arrived. Only a person may decide to say it again."""
+    HELD = "held"
+    """It cannot be pushed; it waits for the person's next message."""
+    TAKEN = "taken"
+    """It was held and has been put in front of the person's next answer."""
+    DROPPED = "dropped"
+    """It was never said; `outcome_code` is the reason."""
+
+
+class Reason(StrEnum):
+    """Why a message was dropped by the outbox itself.
+
+    Callers of `drop_about` may give reasons of their own.
+    """
+
+    STALE = "stale"
+    """Its facts no longer hold."""
+    LATE = "late"
+    """Past its cut-off."""
+    MERGED = "merged"
+    """One of a backlog that a note stands for, or that was not worth a note."""
+    UNRENDERABLE = "unrenderable"
+    """Its words could not be made: a defect of ours, in the log."""
+
+
+def _where(state: State) -> dict[str, Any]:
+    """Return the condition of a partial index: its size follows what is waiting, not what is stored."""
+    condition = text(f"state = '{state.value}'")
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
+
+class OutboxMessage(Table, table=True):
+    """One message to one conversation.
+
+    `conversation` is `group:<number>`, or `person:<index>` for private chats and temporary sessions
+    (these also have `group_id`). `about` refers to the matter (`case:231`). The words are either
+    `text`, or made at sending from `template` and `facts` (JSON). Recipient, facts and text are
+    personal: they are encrypted, and facts and text are erased as soon as nobody needs them (sent,
+    taken, dropped).
+    """
+
+    __tablename__ = "outbox_message"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index(
+            "ix_outbox_message_queued",
+            "channel",
+            "account",
+            "priority",
+            "due_at",
+            "id",
+            **_where(State.QUEUED),
+        ),
+        Index(
+            "ix_outbox_message_backlog",
+            "channel",
+            "account",
+            "conversation",
+            "kind",
+            "due_at",
+            **_where(State.QUEUED),
+        ),
+        Index("ix_outbox_message_sending", "lease_until", **_where(State.SENDING)),
+        Index(
+            "ix_outbox_message_held",
+            "channel",
+            "account",
+            "recipient_index",
+            "priority",
+            "id",
+            **_where(State.HELD),
+        ),
+        CheckConstraint("group_id IS NOT NULL OR recipient_index IS NOT NULL", name="addressed"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str = Field(max_length=16)
+    account: str = Field(max_length=64)
+    conversation: str = Field(max_length=80)
+    group_id: str | None = Field(default=None, max_length=20)
+    person_id: int | None = None
+    """Our person, where known.
+
+    No foreign key: the outbox knows nobody, and the row outlives an erased person.
+    """
+    recipient: str | None = secret(RECIPIENT_CONTEXT)
+    recipient_index: str | None = Field(default=None, max_length=64)
+    kind: str = Field(max_length=32)
+    about: str = Field(default="", index=True, max_length=64)
+    template: str | None = Field(default=None, max_length=64)
+    facts: str | None = secret("outbox_message.facts")
+    text: str | None = secret("outbox_message.text")
+    priority: int
+    dedupe_key: str | None = Field(default=None, unique=True, max_length=128)
+    created_at: datetime = moment()
+    due_at: datetime = moment()
+    cutoff_at: datetime | None = moment(nullable=True)
+    turn_at: datetime | None = moment(nullable=True)
+    """The turn it holds in a busy group: already counted in the group's pacing."""
+    attempts: int = 0
+    lease_until: datetime | None = moment(nullable=True)
+    lease_by: str | None = Field(default=None, max_length=64)
+    state: State = choice(State)
+    outcome_code: str | None = Field(default=None, max_length=64)
+    receipt: str | None = Field(default=None, max_length=128)
+    settled_at: datetime | None = moment(nullable=True)
+
+    def filling(self) -> dict[str, Any]:
+        """Return the facts that fill the template; empty when there are none or they were erased."""
+        return json.loads(self.facts) if self.facts else {}
+
+
+class OutboxPace(Table, table=True):
+    """How busy an account (`conversation` "") or one of its groups is.
+
+    Locking the account's row serialises its senders.
+    """
+
+    __tablename__ = "outbox_pace"  # pyright: ignore[reportAssignmentType]
+
+    channel: str = Field(primary_key=True, max_length=16)
+    account: str = Field(primary_key=True, max_length=64)
+    conversation: str = Field(primary_key=True, max_length=80)
+    free_at: datetime = moment()
+    """End of the gap after the last message."""
+    bucket_at: datetime = moment()
+    """When the burst is full again (the "theoretical arrival time" of a leaky bucket).
+
+    One moment instead of a log.
+    """
+    day: date
+    """The Shanghai day that `day_count` counts."""
+    day_count: int = 0
+
+
+class OutboxWindow(Table, table=True):
+    """What a WeChat account may still push to one person.
+
+    After a message of theirs, and after a click, follow or scan.
+    """
+
+    __tablename__ = "outbox_window"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (CheckConstraint("message_left >= 0 AND brief_left >= 0", name="not_overdrawn"),)
+
+    channel: str = Field(primary_key=True, max_length=16)
+    account: str = Field(primary_key=True, max_length=64)
+    recipient_index: str = Field(primary_key=True, max_length=64)
+    message_until: datetime = moment(index=True)
+    message_left: int = 0
+    brief_until: datetime = moment()
+    brief_left: int = 0

@@ -1,0 +1,94 @@
+"""When something may be said.
+
+Quiet hours, pacing, back-off. Pure functions of the numbers and the moment.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from bot.clock import SHANGHAI
+from bot.domain.outbox.limits import PaceRule, QuietHours, SendingLimits
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How busy an account or group is; see OutboxPace."""
+
+    free_at: datetime
+    bucket_at: datetime
+    day: date
+    day_count: int
+
+
+def day_of(at: datetime) -> date:
+    """Return the day in Shanghai, by which quotas are counted."""
+    return at.astimezone(SHANGHAI).date()
+
+
+def in_quiet(quiet: QuietHours, at: datetime) -> bool:
+    """Say whether the moment lies in the quiet hours (start included, end not)."""
+    now = at.astimezone(SHANGHAI).time()
+    if quiet.start <= quiet.end:
+        return quiet.start <= now < quiet.end
+    return now >= quiet.start or now < quiet.end
+
+
+def quiet_end(quiet: QuietHours, at: datetime) -> datetime:
+    """Return the next end of the quiet hours after the moment."""
+    return _next(at, quiet.end)
+
+
+def not_quiet_from(quiet: QuietHours, at: datetime, rng: Random) -> datetime:
+    """Return the moment itself, or, in quiet hours, one drawn from the minutes after their end."""
+    if not in_quiet(quiet, at):
+        return at
+    return quiet_end(quiet, at) + timedelta(minutes=rng.uniform(0, quiet.spread_minutes))
+
+
+def earliest(rule: PaceRule | None, pace: Pace | None, at: datetime, morning: time) -> datetime:
+    """Return when the next message may go, not before `at`.
+
+    The bucket lets a quiet account speak at once (up to `burst` messages a gap apart) and then one
+    every interval; a day that is used up goes on in the next morning.
+    """
+    if rule is None or pace is None:
+        return at
+    if pace.day == day_of(at) and pace.day_count >= rule.per_day:
+        return _next(_next(at, time(0, 0)), morning)
+    credit = timedelta(seconds=(rule.burst - 1) * rule.interval_seconds)
+    return max(at, pace.free_at, pace.bucket_at - credit)
+
+
+def spend(rule: PaceRule | None, pace: Pace | None, at: datetime, rng: Random) -> Pace:
+    """Return the pace after one message at `at`.
+
+    Jitter only ever lengthens the pauses, so the caps stay true.
+    """
+    today = day_of(at)
+    count = pace.day_count if pace and pace.day == today else 0
+    if rule is None:
+        return Pace(free_at=at, bucket_at=at, day=today, day_count=count + 1)
+    interval = timedelta(seconds=rule.interval_seconds * rng.uniform(1.0, rule.jitter_max))
+    filled_from = max(pace.bucket_at, at) if pace else at
+    gap = timedelta(seconds=rng.uniform(*rule.gap_seconds))
+    return Pace(free_at=at + gap, bucket_at=filled_from + interval, day=today, day_count=count + 1)
+
+
+def retry_pause(sending: SendingLimits, attempts: int, rng: Random) -> timedelta:
+    """Return the pause after `attempts` tries that never left the house.
+
+    Doubled each time, shortened by up to a fifth.
+    """
+    first, longest = sending.retry_seconds
+    seconds = min(longest, first * 2 ** min(attempts - 1, 16))
+    return timedelta(seconds=seconds * rng.uniform(0.8, 1.0))
+
+
+def _next(at: datetime, clock_time: time) -> datetime:
+    """Return the next moment after `at` at which clocks in Shanghai show `clock_time`."""
+    local = at.astimezone(SHANGHAI)
+    today = datetime.combine(local.date(), clock_time, SHANGHAI)
+    return (
+        today if today > local else datetime.combine(local.date() + timedelta(days=1), clock_time, SHANGHAI)
+    )
