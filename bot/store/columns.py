@@ -95,3 +95,13 @@ def blind_index(context: str, value: str) -> str:
     phone numbers.
     """
     return installed().fingerprint(value, context)
+
+
+def seal(context: str, value: str) -> bytes:
+    """Return what EncryptedText(context) stores, for statements that bypass column types (bot.store.hot)."""
+    return installed().seal(value, context_bytes(context))
+
+
+def unseal(context: str, value: bytes) -> str:
+    """Return the text that EncryptedText(context) or `seal` stored."""
+    return installed().open(value, context_bytes(context))

@@ -22,7 +22,6 @@ _SQLITE_UNAVAILABLE = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_INTERRUPT,
 }
@@ -99,9 +98,15 @@ def translated(error: BaseException) -> BaseException:
     elif not _unavailable(driver_error(error)):
         return error
     else:
-        outcome = StoreUnavailable(f"the database did not answer: {type(driver_error(error)).__name__}")
+        outcome = StoreUnavailable(f"the database did not answer: {_kind(driver_error(error))}")
     outcome.__cause__ = error
     return outcome
+
+
+def _kind(error: BaseException) -> str:
+    """Name an error without its text, which may quote values."""
+    detail = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+    return f"{type(error).__name__} {detail}" if detail else type(error).__name__
 
 
 def _unavailable(error: BaseException) -> bool:

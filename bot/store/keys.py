@@ -111,8 +111,7 @@ def context_bytes(context: str) -> bytes:
 
 
 def load_or_create_key_file(path: Path) -> KeyRing:
-    """Read the ring from a TOML file, or create the file with one fresh key, readable by its owner only
-    (0600).
+    """Read the ring from a TOML file, or create one with a fresh key, for its owner only (0600).
 
     The file holds `current`, `index` and a table `[keys]` of id = base64. Raises ValueError for a
     malformed file and PermissionError for one that others can read.
@@ -124,9 +123,7 @@ def load_or_create_key_file(path: Path) -> KeyRing:
 
 
 def _create(path: Path) -> None:
-    """Write a fresh key file whole, then give it its name: another process sees all of it or nothing, and the
-    first wins.
-    """
+    """Write a fresh key file whole, then name it: others see all of it or nothing, the first wins."""
     key = base64.b64encode(os.urandom(KEY_BYTES)).decode()
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

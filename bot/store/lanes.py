@@ -12,9 +12,7 @@ from bot.store.errors import StoreStopped, StoreUnavailable
 from bot.store.units import Job, Work, Worker
 
 WAITING_MAX = 20_000
-"""Units that may wait in one lane. Beyond that the database is not keeping up, and waiting longer helps
-nobody.
-"""
+"""Units that may wait in one lane. Beyond it the database does not keep up, and waiting helps nobody."""
 
 
 class Mailbox:

@@ -1,6 +1,4 @@
-"""Hearing the wake-ups of other processes: one PostgreSQL connection that listens, and connects again when
-lost.
-"""
+"""Hearing other processes' wake-ups on PostgreSQL, through a connection that reconnects when lost."""
 
 import asyncio
 from collections.abc import Callable

@@ -69,9 +69,7 @@ class Store:
         self._lanes = writing, reading
 
     async def stop(self) -> None:
-        """Finish the units that wait, answer them, and disconnect. Work handed in from now on raises
-        StoreStopped.
-        """
+        """Finish and answer what waits, and disconnect. Work handed in later raises StoreStopped."""
         lanes, self._lanes = self._lanes, None
         if lanes is None:
             return
@@ -85,8 +83,7 @@ class Store:
             self._listening = None
 
     async def write(self, work: Callable[[Session], T]) -> T:
-        """Run one unit of work and answer once it is committed; raise what it raised, with its effects
-        undone.
+        """Run one unit of work and answer after its commit; raise what it raised, its effects undone.
 
         Cancelling the caller does not undo a unit that has begun. Raises StoreUnavailable and
         StoreStopped.

@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from bot.store.engine import translated, worth_repeating
 from bot.store.errors import StoreUnavailable
+from bot.store.hot import DRIVER
 
 Work = Callable[[Session], Any]
 
@@ -96,11 +97,14 @@ class _Worker:
         try:
             self._connection = self._engine.connect()
             self._session = UnitSession(bind=self._connection, expire_on_commit=False)
-            self._session.info["driver"] = self._connection.connection.driver_connection
+            self._session.info[DRIVER] = self._connection.connection.driver_connection
             self._opened(self._connection)
         except Exception as error:
             self.close()
-            raise translated(error) from error
+            outcome = translated(error)
+            if outcome is error:
+                raise
+            raise outcome from error
 
     def _opened(self, connection: Connection) -> None:
         raise NotImplementedError
@@ -129,8 +133,7 @@ class _SqliteWorker(_Worker):
 
 
 class SqliteWriter(_SqliteWorker):
-    """The one writer of a SQLite file: commits the jobs it is handed as a group, each in a savepoint of its
-    own.
+    """The one writer of a SQLite file: commits its jobs as a group, each in a savepoint of its own.
 
     A unit that raises loses its own savepoint only. If the group does not commit, or a unit makes SQLite
     give the whole transaction up (disk full, I/O error), every job of the group gets the error: no answer
@@ -198,8 +201,7 @@ class SqliteReader(_SqliteWorker):
 
 
 class PostgresWorker(_Worker):
-    """Runs each job in a transaction of its own; repeats it when PostgreSQL asks for that or the connection
-    was lost.
+    """Runs each job in its own transaction; repeats it when PostgreSQL asks or the connection was lost.
 
     A reader's transaction is read-only on one snapshot (repeatable read); a writer's is read committed.
     """
@@ -254,8 +256,9 @@ class PostgresWorker(_Worker):
         return False
 
     def _undo(self) -> bool:
-        """Roll back and make the session as new; tell whether the connection was lost (the next job opens
-        another).
+        """Roll back and make the session as new; tell whether the connection was lost.
+
+        The next job opens another.
         """
         if self._connection is None:
             return False

@@ -1,0 +1,89 @@
+"""Statements that run at the driver's own speed, for the few transactions that happen with every message.
+ One claim through the ORM costs about ten times what its SQL costs. The statements of the hot transactions
+are therefore written once, here as objects, and run on the driver's connection inside the same unit of work:
+
+    TAKE = Statement("UPDATE task SET state = 'taken', claimer_id = ? WHERE id = ? AND state = 'open'")
+
+    def claim(session: Session, ...) -> None:
+        if TAKE.run(session, claimer_id, task_id).rowcount == 0:
+            raise TaskTaken(number=number)
+ The same text serves both databases: `?` marks a value, RETURNING and ON CONFLICT work in both. What is given
+up: column types do not take part. Moments may be given as they are and read with `moment`; encrypted values
+need `seal`/`unseal` of bot.store.columns; enums are given as their values. Prefer ON CONFLICT DO NOTHING to
+catching an IntegrityError.
+"""
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any, Protocol, cast
+
+import psycopg
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from bot.store.columns import in_utc
+
+DRIVER = "bot.store driver"
+"""Where a unit's session keeps the driver's connection."""
+
+
+class Cursor(Protocol):
+    """What both drivers' cursors can do."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+        ...
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """Return the next row of the answer."""
+        ...
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return the rest of the answer."""
+        ...
+
+
+class Statement:
+    """One SQL text with `?` for each value, prepared by the driver the first time a connection runs it.
+
+    It may contain no literal `?`; write such a value as a parameter.
+    """
+
+    __slots__ = ("_postgres", "_sqlite")
+
+    def __init__(self, sql: str) -> None:
+        self._sqlite = sql
+        self._postgres = sql.replace("%", "%%").replace("?", "%s")
+
+    def run(self, session: Session, *values: object) -> Cursor:
+        """Run it in the session's transaction, after what the session has not yet written.
+
+        Raises SQLAlchemy's IntegrityError and OperationalError, as the ORM would, without the values.
+        """
+        session.flush()
+        connection = session.info.get(DRIVER) or session.connection().connection.driver_connection
+        try:
+            if isinstance(connection, sqlite3.Connection):
+                return connection.execute(
+                    self._sqlite,
+                    [_stored(value) if isinstance(value, datetime) else value for value in values],
+                )
+            postgres = cast("psycopg.Connection[tuple[Any, ...]]", connection)
+            return postgres.execute(self._postgres.encode(), values, prepare=True)
+        except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+            raise IntegrityError(self._sqlite, None, error) from error
+        except (sqlite3.OperationalError, psycopg.OperationalError) as error:
+            raise OperationalError(self._sqlite, None, error) from error
+
+
+def _stored(value: datetime) -> str:
+    """Return a moment as UTCTime keeps it in SQLite."""
+    return in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def moment(value: Any) -> datetime:
+    """Return what a statement read from a UTCTime column as an aware moment in UTC."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return in_utc(value)
