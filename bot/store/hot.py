@@ -54,7 +54,7 @@ class Statement:
 
     def __init__(self, sql: str) -> None:
         self._sqlite = sql
-        self._postgres = sql.replace("%", "%%").replace("?", "%s")
+        self._postgres = sql.replace("%", "%%").replace("?", "%s").encode()
 
     def run(self, session: Session, *values: object) -> Cursor:
         """Run it in the session's transaction, after what the session has not yet written.
@@ -65,21 +65,24 @@ class Statement:
         connection = session.info.get(DRIVER) or session.connection().connection.driver_connection
         try:
             if isinstance(connection, sqlite3.Connection):
-                return connection.execute(
-                    self._sqlite,
-                    [_stored(value) if isinstance(value, datetime) else value for value in values],
-                )
+                return connection.execute(self._sqlite, [_for_sqlite(value) for value in values])
             postgres = cast("psycopg.Connection[tuple[Any, ...]]", connection)
-            return postgres.execute(self._postgres.encode(), values, prepare=True)
+            return postgres.execute(self._postgres, [_for_postgres(value) for value in values], prepare=True)
         except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
             raise IntegrityError(self._sqlite, None, error) from error
         except (sqlite3.OperationalError, psycopg.OperationalError) as error:
             raise OperationalError(self._sqlite, None, error) from error
 
 
-def _stored(value: datetime) -> str:
-    """Return a moment as UTCTime keeps it in SQLite."""
-    return in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+def _for_sqlite(value: object) -> Any:
+    """Return a moment as UTCTime keeps it in SQLite; any other value as it is."""
+    if isinstance(value, datetime):
+        return in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value
+
+
+def _for_postgres(value: object) -> Any:
+    return in_utc(value) if isinstance(value, datetime) else value
 
 
 def moment(value: Any) -> datetime:
