@@ -1,0 +1,195 @@
+"""Which kind of service a need is, and how serious: weighed words, with the reason kept.
+
+The words, titles, risk lines and levels are data (data/services.toml). The classifier counts different
+hits, says which words decided, and is `sure` only when the first kind is clearly ahead of the next;
+otherwise it names the alternatives, so that the person can be asked.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from bot.paths import PROGRAMME_DATA
+
+STRONG_POINTS, WORD_POINTS, AGAINST_POINTS = 5, 2, -5
+SURE_POINTS_MIN, SURE_LEAD_MIN = 2, 2
+TEXT_MAX = 600
+OTHER = "other"
+
+
+class Level(StrEnum):
+    """How serious a case is: an ordinary one is settled at once, a special one by trained people."""
+
+    ORDINARY = "一般"
+    SPECIAL = "特殊"
+    URGENT = "紧急"
+
+
+@dataclass(frozen=True)
+class ServiceKind:
+    """One kind of help. `minutes` and `people` are the usual figures; `title` is all a group may see of the
+    words.
+    """
+
+    code: str
+    name: str
+    service: str
+    team: str
+    minutes: int
+    people: int
+    needs: str
+    risk: str
+    title: str
+    strong: tuple[re.Pattern[str], ...]
+    words: tuple[re.Pattern[str], ...]
+    against: tuple[re.Pattern[str], ...]
+
+    def public_title(self, landmark: str | None = None) -> str:
+        """Return the title for a group card: from the kind and a known public place only (陪诊(槐荫医院))."""
+        return f"{self.title}({landmark})" if landmark else self.title
+
+
+@dataclass(frozen=True)
+class LevelRule:
+    """A case is of this level when every pattern is found, or its kind is one of `kinds`."""
+
+    level: Level
+    reason: str
+    all: tuple[re.Pattern[str], ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServiceBook:
+    """The services, their kinds and the level rules, as loaded from data/services.toml."""
+
+    services: tuple[str, ...]
+    kinds: tuple[ServiceKind, ...]
+    levels: tuple[LevelRule, ...]
+
+    def kind(self, code: str) -> ServiceKind:
+        """Return the kind of a code. Raises KeyError for an unknown code."""
+        for kind in self.kinds:
+            if kind.code == code:
+                return kind
+        raise KeyError(code)
+
+    def named(self, words: str) -> ServiceKind | None:
+        """Return the kind whose name, title or code somebody typed (改 类型 陪诊), else None."""
+        said = words.strip()
+        for kind in self.kinds:
+            if said in (kind.code, kind.name, kind.title):
+                return kind
+        of_service = [kind for kind in self.kinds if kind.service == said]
+        return of_service[0] if len(of_service) == 1 else None
+
+
+@dataclass(frozen=True)
+class ServiceReading:
+    """The kind a need was taken for; `because` are the words that decided, `alternatives` codes that come
+    next.
+    """
+
+    kind: str
+    service: str
+    because: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    sure: bool
+
+
+@dataclass(frozen=True)
+class LevelReading:
+    """A proposed level with its reason; the reason of an ordinary case is empty."""
+
+    level: Level
+    reason: str
+
+
+def load_services(path: Path = PROGRAMME_DATA / "services.toml") -> ServiceBook:
+    """Return the programme's services. Raises KeyError or re.error when the file is not as its head
+    describes.
+    """
+    with path.open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)
+    return ServiceBook(
+        services=tuple(table["services"]),
+        kinds=tuple(_kind(row) for row in table["kind"]),
+        levels=tuple(
+            LevelRule(Level(row["level"]), row["reason"], _compiled(row["all"]), tuple(row.get("kinds", ())))
+            for row in table["level"]
+        ),
+    )
+
+
+class ServiceClassifier:
+    """Classifies needs by one service book. Immutable; may be shared between threads."""
+
+    def __init__(self, book: ServiceBook) -> None:
+        self._book = book
+
+    def classify(self, text: str) -> ServiceReading:
+        """Return the most likely kind of a need; `other`, and not sure, when no word speaks for any."""
+        plain = _plain(text)
+        scored = [
+            (score, order, kind, hits)
+            for order, kind in enumerate(self._book.kinds)
+            for score, hits in (_score(kind, plain),)
+            if score > 0
+        ]
+        if not scored:
+            other = self._book.kind(OTHER)
+            return ServiceReading(other.code, other.service, (), (), sure=False)
+        scored.sort(key=lambda row: (-row[0], row[1]))
+        best, _, kind, hits = scored[0]
+        lead = best - (scored[1][0] if len(scored) > 1 else 0)
+        near = tuple(row[2].code for row in scored[1:4] if best - row[0] <= STRONG_POINTS)
+        sure = best >= SURE_POINTS_MIN and lead >= SURE_LEAD_MIN
+        return ServiceReading(kind.code, kind.service, hits, near, sure)
+
+    def level(self, text: str, kind: str | None = None) -> LevelReading:
+        """Propose a level for a need of a kind. The crisis guard has looked before; this finds what is
+        left.
+        """
+        plain = _plain(text)
+        for rule in self._book.levels:
+            if rule.all and all(pattern.search(plain) for pattern in rule.all):
+                return LevelReading(rule.level, rule.reason)
+            if kind in rule.kinds:
+                return LevelReading(rule.level, rule.reason)
+        return LevelReading(Level.ORDINARY, "")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s,，]+", "", text[:TEXT_MAX])
+
+
+def _score(kind: ServiceKind, plain: str) -> tuple[int, tuple[str, ...]]:
+    strong = _hits(kind.strong, plain)
+    words = [word for word in _hits(kind.words, plain) if not any(word in longer for longer in strong)]
+    if not strong and not words:
+        return 0, ()
+    against = _hits(kind.against, plain)
+    score = STRONG_POINTS * len(strong) + WORD_POINTS * len(words) + AGAINST_POINTS * len(against)
+    return score, tuple(strong + words)
+
+
+def _hits(patterns: Iterable[re.Pattern[str]], plain: str) -> list[str]:
+    return [match[0] for pattern in patterns if (match := pattern.search(plain))]
+
+
+def _compiled(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def _kind(row: dict[str, Any]) -> ServiceKind:
+    plain = {key: value for key, value in row.items() if key not in ("strong", "words", "against")}
+    return ServiceKind(
+        **plain,
+        strong=_compiled(row["strong"]),
+        words=_compiled(row["words"]),
+        against=_compiled(row["against"]),
+    )
