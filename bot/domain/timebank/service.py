@@ -8,9 +8,7 @@ coordinator's words, which must not hold anybody's name or number, because entri
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, insert, text
 from sqlmodel import Session, col, select
 
 from bot.domain.rulebook import Rules
@@ -26,28 +24,8 @@ from bot.domain.timebank.errors import (
     UnknownEntry,
 )
 from bot.domain.timebank.model import REASON_LENGTH, Account, EntryKind, Hold
-from bot.domain.timebank.posting import Book, lock, open_row
+from bot.domain.timebank.posting import Book, Found, find, lock, open_row
 from bot.domain.timebank.rules import entry_number
-from bot.store.base import metadata
-
-_HOLDS = metadata.tables["timebank_hold"]
-
-_FOUND = text(
-    """
-    SELECT e.seq, e.kind, e.reason, e.reference, e.rule_set,
-           payer.minutes AS payer_minutes, payer.pending AS payer_pending,
-           giver.holder AS payer, taker.holder AS payee,
-           resolved.seq AS resolved_by, resolved.kind AS resolved_kind, undone.seq AS reversed_by
-    FROM timebank_entry e
-    JOIN timebank_line payer ON payer.entry_seq = e.seq AND payer.side = 'payer'
-    JOIN timebank_line payee ON payee.entry_seq = e.seq AND payee.side = 'payee'
-    JOIN timebank_account giver ON giver.id = payer.account_id
-    JOIN timebank_account taker ON taker.id = payee.account_id
-    LEFT JOIN timebank_entry resolved ON resolved.pending_seq = e.seq
-    LEFT JOIN timebank_entry undone ON undone.reverses_seq = e.seq
-    WHERE e.seq = :seq
-    """
-)
 
 
 @dataclass(frozen=True)
@@ -72,10 +50,10 @@ def account_for(session: Session, holder: str, *, at: datetime) -> Account:
     """Return the holder's account, opened with the floor of its kind if there was none yet."""
     found = session.exec(select(Account).where(Account.holder == holder)).first()
     if found is None:
-        lock(session.connection())
+        lock(session)
         found = session.exec(select(Account).where(Account.holder == holder)).first()
     if found is None:
-        open_row(session.connection(), holder, at)
+        open_row(session, holder, at)
         found = session.exec(select(Account).where(Account.holder == holder)).one()
     return found
 
@@ -143,9 +121,8 @@ def settle(session: Session, seq: int, *, made_by: str, at: datetime, minutes: i
     be paid. Raises UnknownEntry, AlreadyResolved, NotPositive, TooMuch.
     """
     found = _open_reserve(session, seq)
-    reserved = -found["payer_pending"]
-    paid = reserved if minutes is None else minutes
-    _check_amount(paid, most=reserved)
+    paid = found.pending if minutes is None else minutes
+    _check_amount(paid, most=found.pending)
     return _resolve(session, EntryKind.SETTLE, found, paid, made_by, at)
 
 
@@ -155,11 +132,11 @@ def release(session: Session, seq: int, *, made_by: str, at: datetime) -> Posted
 
 
 def expire_due(session: Session, *, at: datetime, most: int = 100) -> list[Posted]:
-    """Give back what is reserved past its expiry, oldest first, at most `most` of them;
+    """Give back what is reserved past its expiry, oldest first.
 
-    call again until empty.
+    At most `most` of them: call again until the list is empty.
     """
-    lock(session.connection())
+    lock(session)
     due = session.exec(
         select(Hold.entry_seq)
         .where(col(Hold.expires_at) <= at)
@@ -175,31 +152,31 @@ def reverse(session: Session, seq: int, *, reason: str, made_by: str, at: dateti
     Raises UnknownEntry, AlreadyReversed, CannotReverseReversal, NothingToReverse, and Overdraft when the
     payee has spent the coins: no floor is broken to undo a mistake.
     """
-    lock(session.connection())
-    found = _find(session, seq)
-    if found["kind"] == EntryKind.RESERVE and found["resolved_kind"] == EntryKind.SETTLE:
-        found = _find(session, found["resolved_by"])
-    if found["kind"] == EntryKind.REVERSAL:
+    lock(session)
+    found = find(session, seq)
+    if found.kind is EntryKind.RESERVE and found.resolved_kind is EntryKind.SETTLE:
+        assert found.resolved_by is not None
+        found = find(session, found.resolved_by)
+    if found.kind is EntryKind.REVERSAL:
         raise CannotReverseReversal(number=entry_number(seq))
-    if found["kind"] not in (EntryKind.TRANSFER, EntryKind.SETTLE):
-        raise NothingToReverse(number=entry_number(seq), kind=EntryKind(found["kind"]))
-    if found["reversed_by"] is not None:
-        raise AlreadyReversed(number=entry_number(found["seq"]), by=entry_number(found["reversed_by"]))
-    payer, payee, minutes = found["payee"], found["payer"], -found["payer_minutes"]
-    new_seq = Book(session, (payer, payee), at).append(
+    if found.kind not in (EntryKind.TRANSFER, EntryKind.SETTLE):
+        raise NothingToReverse(number=entry_number(seq), kind=found.kind)
+    if found.reversed_by is not None:
+        raise AlreadyReversed(number=entry_number(found.seq), by=entry_number(found.reversed_by))
+    new_seq = Book(session, found.payer, found.payee, at).append(
         EntryKind.REVERSAL,
-        payer=payer,
-        payee=payee,
-        minutes=minutes,
+        payer=found.payee,
+        payee=found.payer,
+        minutes=found.minutes,
         pending=0,
         reason=reason[:REASON_LENGTH],
-        reference=found["reference"],
-        rule_set=found["rule_set"],
+        reference=found.reference,
+        rule_set=found.rule_set,
         made_by=made_by,
         at=at,
-        reverses_seq=found["seq"],
+        reverses_seq=found.seq,
     )
-    return Posted(new_seq, EntryKind.REVERSAL, payer, payee, minutes)
+    return Posted(new_seq, EntryKind.REVERSAL, found.payee, found.payer, found.minutes)
 
 
 def _move(
@@ -218,9 +195,9 @@ def _move(
     _check_amount(minutes, most=rules.minutes("timebank.entry_max"))
     if payer == payee:
         raise SameAccount(holder=payer)
-    book = Book(session, (payer, payee), at, reason=reason, reference=reference)
+    book = Book(session, payer, payee, at, reason=reason, reference=reference)
     if book.twin_seq is not None:
-        return _same_again(session, book.twin_seq, Posted(book.twin_seq, kind, payer, payee, minutes, True))
+        return _same_again(session, Posted(book.twin_seq, kind, payer, payee, minutes, repeated=True))
     promised = minutes if kind is EntryKind.RESERVE else 0
     seq = book.append(
         kind,
@@ -235,62 +212,45 @@ def _move(
         at=at,
         expires_at=expires_at,
     )
-    if promised:
-        hold = {
-            "entry_seq": seq,
-            "account_id": book.standing[payer].account_id,
-            "minutes": promised,
-            "expires_at": expires_at,
-        }
-        session.connection().execute(insert(_HOLDS), hold)
     return Posted(seq, kind, payer, payee, minutes)
 
 
-def _same_again(session: Session, seq: int, asked: Posted) -> Posted:
-    found = _find(session, seq)
-    stands = (found["kind"], found["payer"], found["payee"], -found["payer_minutes"] - found["payer_pending"])
+def _same_again(session: Session, asked: Posted) -> Posted:
+    found = find(session, asked.seq)
+    stands = (found.kind, found.payer, found.payee, found.minutes + found.pending)
     if stands != (asked.kind, asked.payer, asked.payee, asked.minutes):
-        raise ReferenceUsed(number=entry_number(seq), reference=found["reference"])
+        raise ReferenceUsed(number=asked.number, reference=found.reference)
     return asked
 
 
-def _resolve(session: Session, kind: EntryKind, found: Any, paid: int, made_by: str, at: datetime) -> Posted:
-    reserved = -found["payer_pending"]
-    seq = Book(session, (found["payer"], found["payee"]), at).append(
+def _resolve(
+    session: Session, kind: EntryKind, found: Found, paid: int, made_by: str, at: datetime
+) -> Posted:
+    seq = Book(session, found.payer, found.payee, at).append(
         kind,
-        payer=found["payer"],
-        payee=found["payee"],
+        payer=found.payer,
+        payee=found.payee,
         minutes=paid,
-        pending=-reserved,
-        reason=found["reason"],
-        reference=found["reference"],
-        rule_set=found["rule_set"],
+        pending=-found.pending,
+        reason=found.reason,
+        reference=found.reference,
+        rule_set=found.rule_set,
         made_by=made_by,
         at=at,
-        pending_seq=found["seq"],
+        pending_seq=found.seq,
     )
-    session.connection().execute(delete(_HOLDS).where(_HOLDS.c.entry_seq == found["seq"]))
-    return Posted(seq, kind, found["payer"], found["payee"], paid or reserved)
+    return Posted(seq, kind, found.payer, found.payee, paid or found.pending)
 
 
-def _open_reserve(session: Session, seq: int) -> Any:
-    lock(session.connection())
-    found = _find(session, seq)
-    if found["kind"] != EntryKind.RESERVE:
+def _open_reserve(session: Session, seq: int) -> Found:
+    lock(session)
+    found = find(session, seq)
+    if found.kind is not EntryKind.RESERVE:
         raise UnknownEntry(number=entry_number(seq))
-    if found["resolved_by"] is not None:
+    if found.resolved_by is not None:
         raise AlreadyResolved(
-            number=entry_number(seq),
-            by=entry_number(found["resolved_by"]),
-            kind=EntryKind(found["resolved_kind"]),
+            number=entry_number(seq), by=entry_number(found.resolved_by), kind=found.resolved_kind
         )
-    return found
-
-
-def _find(session: Session, seq: int) -> Any:
-    found = session.connection().execute(_FOUND, {"seq": seq}).mappings().first()
-    if found is None:
-        raise UnknownEntry(number=entry_number(seq))
     return found
 
 

@@ -1,0 +1,251 @@
+"""Reads of the lawful record:
+
+one record as it stands now, a person's records and total, what still needs a seal.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.domain.records.errors import UnknownRecord
+from bot.domain.records.model import CorrectionEntry, HourRecord, Seal, Supplement
+from bot.domain.records.rules import Grade, LawfulField, missing_among, record_number, seal_digest
+
+PAGE_SIZE_MAX = 100
+
+
+class RecordState(StrEnum):
+    """How far a record has come; it follows from the stored rows."""
+
+    DRAFT = "draft"
+    """Lawful fields are missing."""
+    COMPLETE = "complete"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """A record as it stands:
+
+    the facts recorded, what was supplied since, and the time after its corrections.
+    """
+
+    id: int
+    person_id: int
+    title: str | None
+    service_date: dt.date
+    area_code: str | None
+    place: str | None
+    content: str | None
+    minutes: int
+    """After all corrections."""
+    minutes_recorded: int
+    corrections: int
+    unit: str | None
+    responsible_id: int | None
+    grade: Grade
+    reference: str
+    recorded_at: dt.datetime
+    sealed_at: dt.datetime | None
+
+    @property
+    def number(self) -> str:
+        return record_number(self.id)
+
+    @property
+    def lawful_fields(self) -> dict[LawfulField, str | int | dt.date | None]:
+        return {
+            LawfulField.TITLE: self.title,
+            LawfulField.DATE: self.service_date,
+            LawfulField.PLACE: None if self.area_code is None else f"{self.area_code} {self.place}",
+            LawfulField.CONTENT: self.content,
+            LawfulField.MINUTES: self.minutes,
+            LawfulField.UNIT: self.unit,
+            LawfulField.RESPONSIBLE: self.responsible_id,
+        }
+
+    @property
+    def state(self) -> RecordState:
+        if self.sealed_at is not None:
+            return RecordState.SEALED
+        return RecordState.DRAFT if missing_fields(self) else RecordState.COMPLETE
+
+
+def missing_fields(record: RecordView) -> tuple[LawfulField, ...]:
+    """Return which of the seven lawful fields the record does not say yet. A time corrected to 0 is said."""
+    known = record.lawful_fields | {LawfulField.MINUTES: record.minutes_recorded}
+    return missing_among(known)
+
+
+def find_record(session: Session, record_id: int) -> RecordView:
+    """Return one record. Raises UnknownRecord."""
+    record = session.get(HourRecord, record_id)
+    if record is None:
+        raise UnknownRecord(number=record_number(record_id))
+    return _views(session, [record])[0]
+
+
+def find_by_reference(session: Session, person_id: int, reference: str) -> RecordView | None:
+    """Return what was recorded for a person and a cause, if anything was."""
+    record = session.exec(
+        select(HourRecord).where(HourRecord.person_id == person_id, HourRecord.reference == reference)
+    ).first()
+    return None if record is None else _views(session, [record])[0]
+
+
+def list_records(
+    session: Session,
+    person_id: int,
+    *,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    before: RecordView | None = None,
+    page_size: int = 10,
+) -> list[RecordView]:
+    """Return one page of a person's records, the latest day first; both days count.
+
+    `before` is the last record of the page before. At most PAGE_SIZE_MAX records.
+    """
+    query = select(HourRecord).where(*_of_person(person_id, since, until))
+    if before is not None:
+        query = query.where(
+            (col(HourRecord.service_date) < before.service_date)
+            | ((col(HourRecord.service_date) == before.service_date) & (col(HourRecord.id) < before.id))
+        )
+    query = query.order_by(col(HourRecord.service_date).desc(), col(HourRecord.id).desc())
+    return _views(session, session.exec(query.limit(min(page_size, PAGE_SIZE_MAX))).all())
+
+
+def total_minutes(
+    session: Session, person_id: int, since: dt.date | None = None, until: dt.date | None = None
+) -> int:
+    """Return a person's minutes after corrections, for service from `since` to `until`, both included."""
+    of_person = _of_person(person_id, since, until)
+    recorded = session.exec(select(func.coalesce(func.sum(HourRecord.minutes), 0)).where(*of_person)).one()
+    corrected = session.exec(
+        select(func.coalesce(func.sum(CorrectionEntry.delta_minutes), 0))
+        .join(HourRecord, col(HourRecord.id) == col(CorrectionEntry.record_id))
+        .where(*of_person)
+    ).one()
+    return int(recorded) + int(corrected)
+
+
+def list_unsealed(
+    session: Session, *, served_since: dt.date, served_until: dt.date, most: int = PAGE_SIZE_MAX
+) -> list[RecordView]:
+    """Return records of these days that are not sealed yet, the oldest first:
+
+    complete ones to seal, drafts to chase.
+    """
+    records = session.exec(
+        select(HourRecord)
+        .outerjoin(Seal, col(Seal.record_id) == col(HourRecord.id))
+        .where(
+            col(Seal.record_id).is_(None),
+            col(HourRecord.service_date) >= served_since,
+            col(HourRecord.service_date) <= served_until,
+        )
+        .order_by(col(HourRecord.service_date), col(HourRecord.id))
+        .limit(most)
+    ).all()
+    return _views(session, records)
+
+
+def broken_seals(session: Session, *, after_id: int = 0, most: int = 1000) -> list[str]:
+    """Return the numbers of records that no longer say what was sealed, among the next `most` after an id."""
+    seals = session.exec(
+        select(Seal).where(col(Seal.record_id) > after_id).order_by(col(Seal.record_id)).limit(most)
+    ).all()
+    records = session.exec(
+        select(HourRecord).where(col(HourRecord.id).in_([seal.record_id for seal in seals]))
+    ).all()
+    views = {view.id: view for view in _views(session, records)}
+    return [
+        record_number(seal.record_id)
+        for seal in seals
+        if seal.record_id not in views or seal.digest != _digest_then(session, views[seal.record_id], seal)
+    ]
+
+
+def digest_of(record: RecordView, minutes: int) -> str:
+    """Return what a seal would say of a record whose time is `minutes`."""
+    fields = record.lawful_fields | {LawfulField.MINUTES: minutes}
+    return seal_digest(record.id, record.person_id, record.reference, record.grade, fields)
+
+
+def _digest_then(session: Session, record: RecordView, seal: Seal) -> str:
+    delta = session.exec(
+        select(func.coalesce(func.sum(CorrectionEntry.delta_minutes), 0)).where(
+            col(CorrectionEntry.record_id) == record.id, col(CorrectionEntry.seq) <= seal.corrections
+        )
+    ).one()
+    return digest_of(record, record.minutes_recorded + int(delta))
+
+
+def _of_person(person_id: int, since: dt.date | None, until: dt.date | None) -> list[bool]:
+    conditions = [col(HourRecord.person_id) == person_id]
+    if since is not None:
+        conditions.append(col(HourRecord.service_date) >= since)
+    if until is not None:
+        conditions.append(col(HourRecord.service_date) <= until)
+    return conditions  # pyright: ignore[reportReturnType] - SQL expressions, which SQLModel types as bool
+
+
+def _views(session: Session, records: Sequence[HourRecord]) -> list[RecordView]:
+    ids = [record.id for record in records]
+    if not ids:
+        return []
+    supplied: dict[tuple[int, LawfulField], Supplement] = {
+        (row.record_id, row.field): row
+        for row in session.exec(select(Supplement).where(col(Supplement.record_id).in_(ids)))
+    }
+    sealed = {
+        row.record_id: row.sealed_at for row in session.exec(select(Seal).where(col(Seal.record_id).in_(ids)))
+    }
+    corrected: dict[int, CorrectionEntry] = {}
+    for row in session.exec(
+        select(CorrectionEntry)
+        .where(col(CorrectionEntry.record_id).in_(ids))
+        .order_by(col(CorrectionEntry.seq))
+    ):
+        corrected[row.record_id] = row
+    return [_view(record, supplied, corrected, sealed) for record in records]
+
+
+def _view(
+    record: HourRecord,
+    supplied: dict[tuple[int, LawfulField], Supplement],
+    corrected: dict[int, CorrectionEntry],
+    sealed: dict[int, dt.datetime],
+) -> RecordView:
+    record_id = record.id or 0
+    newest = corrected.get(record_id)
+
+    def text_of(field: LawfulField, own: str | None) -> str | None:
+        later = supplied.get((record_id, field))
+        return own if later is None else later.value
+
+    place = supplied.get((record_id, LawfulField.PLACE))
+    responsible = text_of(LawfulField.RESPONSIBLE, None)
+    return RecordView(
+        id=record_id,
+        person_id=record.person_id,
+        title=text_of(LawfulField.TITLE, record.title),
+        service_date=record.service_date,
+        area_code=record.area_code if place is None else place.area_code,
+        place=record.place if place is None else place.value,
+        content=text_of(LawfulField.CONTENT, record.content),
+        minutes=record.minutes if newest is None else newest.minutes_after,
+        minutes_recorded=record.minutes,
+        corrections=0 if newest is None else newest.seq,
+        unit=text_of(LawfulField.UNIT, record.unit),
+        responsible_id=record.responsible_id if responsible is None else int(responsible),
+        grade=record.grade,
+        reference=record.reference,
+        recorded_at=record.recorded_at,
+        sealed_at=sealed.get(record_id),
+    )

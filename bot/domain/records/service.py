@@ -1,0 +1,212 @@
+"""The use cases of the lawful record: record, supply what is missing, correct, seal.
+
+They run inside the caller's unit of work; a refusal undoes everything the unit did. Time is whole minutes.
+Nothing here moves coins: the record is a fact about the past, and spending coins never lowers it.
+"""
+
+import datetime as dt
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from bot.clock import SHANGHAI
+from bot.domain.records.errors import (
+    AlreadySealed,
+    FieldKnown,
+    NoCorrection,
+    NotVolunteering,
+    RecordDiffers,
+    RecordIncomplete,
+    UnknownRecord,
+    UnlikelyTime,
+)
+from bot.domain.records.model import CorrectionEntry, HourRecord, Seal, Supplement
+from bot.domain.records.queries import (
+    RecordView,
+    digest_of,
+    find_by_reference,
+    find_record,
+    missing_fields,
+)
+from bot.domain.records.rules import (
+    RECORD_MINUTES_MAX,
+    Grade,
+    LawfulField,
+    record_number,
+    why_not_volunteering,
+)
+
+_SUPPLIABLE = frozenset(LawfulField) - {LawfulField.DATE, LawfulField.MINUTES}
+
+
+def record_service(
+    session: Session,
+    *,
+    person_id: int,
+    title: str | None,
+    service_date: dt.date | dt.datetime,
+    area_code: str | None,
+    place: str | None,
+    content: str | None,
+    minutes: int,
+    unit: str | None,
+    responsible_id: int | None,
+    grade: Grade,
+    reference: str,
+    at: dt.datetime,
+    paid: bool = False,
+    own_household: bool = False,
+    on_duty: bool = False,
+) -> RecordView:
+    """Record one service of one person. Asked again for the same cause, it returns what was recorded.
+
+    `service_date` is the day, or a moment of it; `minutes` is service alone, without the way there; `unit` is
+    the body that records (记录单位: the community, never this programme). Fields may be None and are then
+    chased. Raises NotVolunteering, UnlikelyTime, and RecordDiffers if the cause was recorded with another
+    time or day.
+    """
+    reason = why_not_volunteering(paid=paid, own_household=own_household, on_duty=on_duty)
+    if reason is not None:
+        raise NotVolunteering(reason=reason)
+    _check_minutes(minutes, least=1)
+    if isinstance(service_date, dt.datetime):
+        service_date = service_date.astimezone(SHANGHAI).date()
+    record = HourRecord(
+        person_id=person_id,
+        title=title,
+        service_date=service_date,
+        area_code=area_code,
+        place=place,
+        content=content,
+        minutes=minutes,
+        unit=unit,
+        responsible_id=responsible_id,
+        grade=grade,
+        reference=reference,
+        recorded_at=at,
+    )
+    stored = find_by_reference(session, person_id, reference)
+    if stored is None:
+        try:
+            with session.begin_nested():
+                session.add(record)
+        except IntegrityError:  # another process recorded the same cause a moment ago
+            stored = find_by_reference(session, person_id, reference)
+            if stored is None:
+                raise
+    if stored is None:
+        return find_record(session, record.id or 0)
+    if (stored.minutes_recorded, stored.service_date) != (minutes, service_date):
+        raise RecordDiffers(number=stored.number, reference=reference)
+    return stored
+
+
+def supply(
+    session: Session,
+    record_id: int,
+    field: LawfulField,
+    value: str,
+    *,
+    by: int,
+    at: dt.datetime,
+    area_code: str | None = None,
+) -> RecordView:
+    """Add a lawful field that the record did not say; for the place give the area's code beside its name.
+
+    `value` is the words, or the person's id for RESPONSIBLE. Raises UnknownRecord, AlreadySealed, FieldKnown.
+    """
+    if field not in _SUPPLIABLE or not value.strip() or (area_code is None) == (field is LawfulField.PLACE):
+        raise ValueError(f"cannot supply {field} by {value!r} with area {area_code!r}")
+    record = _unsealed(session, record_id)
+    if field not in missing_fields(record):
+        raise FieldKnown(number=record.number, field=field)
+    if field is LawfulField.RESPONSIBLE:
+        int(value)  # the view reads it as a person's id
+    session.add(
+        Supplement(
+            record_id=record_id, field=field, value=value, area_code=area_code, supplied_by=by, supplied_at=at
+        )
+    )
+    session.flush()
+    return find_record(session, record_id)
+
+
+def correct(
+    session: Session, record_id: int, *, minutes: int, reason: str, by: int, at: dt.datetime
+) -> RecordView:
+    """Put the time right, sealed or not, by an entry of the difference. 0 annuls the record, which stays.
+
+    Raises UnknownRecord, UnlikelyTime, NoCorrection.
+    """
+    _check_minutes(minutes, least=0)
+    record = _locked(session, record_id)
+    if minutes == record.minutes:
+        raise NoCorrection(number=record.number, minutes=minutes)
+    session.add(
+        CorrectionEntry(
+            record_id=record_id,
+            seq=record.corrections + 1,
+            delta_minutes=minutes - record.minutes,
+            minutes_after=minutes,
+            reason=reason,
+            corrected_by=by,
+            corrected_at=at,
+        )
+    )
+    session.flush()
+    return find_record(session, record_id)
+
+
+def seal(session: Session, record_id: int, *, by: int | None, at: dt.datetime) -> RecordView:
+    """Close a record that says all seven lawful things. `by` None is the clock.
+
+    Raises UnknownRecord, AlreadySealed, RecordIncomplete.
+    """
+    record = _unsealed(session, record_id)
+    missing = missing_fields(record)
+    if missing:
+        raise RecordIncomplete(number=record.number, missing=missing)
+    session.add(
+        Seal(
+            record_id=record_id,
+            sealed_by=by,
+            sealed_at=at,
+            corrections=record.corrections,
+            digest=digest_of(record, record.minutes),
+        )
+    )
+    session.flush()
+    return find_record(session, record_id)
+
+
+def list_corrections(session: Session, record_id: int) -> list[CorrectionEntry]:
+    """Return a record's corrections, the first one first."""
+    return list(
+        session.exec(
+            select(CorrectionEntry)
+            .where(CorrectionEntry.record_id == record_id)
+            .order_by(col(CorrectionEntry.seq))
+        )
+    )
+
+
+def _locked(session: Session, record_id: int) -> RecordView:
+    """Return the record as it stands, kept from other writers until this unit ends."""
+    row = session.exec(select(HourRecord.id).where(HourRecord.id == record_id).with_for_update()).first()
+    if row is None:
+        raise UnknownRecord(number=record_number(record_id))
+    return find_record(session, record_id)
+
+
+def _unsealed(session: Session, record_id: int) -> RecordView:
+    record = _locked(session, record_id)
+    if record.sealed_at is not None:
+        raise AlreadySealed(number=record.number, sealed_at=record.sealed_at)
+    return record
+
+
+def _check_minutes(minutes: int, *, least: int) -> None:
+    if type(minutes) is not int:
+        raise TypeError(f"time is recorded in whole minutes, not {minutes!r}")
+    if not least <= minutes <= RECORD_MINUTES_MAX:
+        raise UnlikelyTime(minutes=minutes, most=RECORD_MINUTES_MAX)
