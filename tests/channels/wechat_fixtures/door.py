@@ -1,9 +1,11 @@
 """Our side: the adapter on a FastAPI driver of its own, so that no other test's NoneBot is touched."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 import httpx
 from nonebot.config import Config, Env
@@ -19,6 +21,26 @@ SMALL = replace(MAIN, verified=False)
 """An account that may say nothing after its answer."""
 
 Handler = Callable[[WeChatBot, WeChatEvent], Awaitable[None]]
+Item = TypeVar("Item")
+
+
+class Record(list[Item]):
+    """A list that can be waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grown = asyncio.Event()
+
+    def note(self, item: Item) -> None:
+        self.append(item)
+        self._grown.set()
+
+    async def reaches(self, count: int) -> None:
+        """Return when there are `count` items. A wrong expectation fails after two seconds."""
+        async with asyncio.timeout(2):
+            while len(self) < count:
+                self._grown.clear()
+                await self._grown.wait()
 
 
 @dataclass
@@ -27,8 +49,8 @@ class Door:
 
     platform: Platform
     adapter: WeChatAdapter
-    heard: list[WeChatEvent] = field(default_factory=list)
-    late: list[tuple[str, str, str]] = field(default_factory=list)
+    heard: Record[WeChatEvent] = field(default_factory=Record)
+    late: Record[tuple[str, str, str]] = field(default_factory=Record)
     at: datetime = NOW
     handler: Handler | None = None
 
@@ -51,12 +73,12 @@ async def open_door(account: WeChatAccount = MAIN) -> AsyncIterator[Door]:
     driver = Driver(Env(environment="test"), Config(_env_file=None, log_level="CRITICAL"))  # type: ignore[call-arg]
 
     async def receive(bot: WeChatBot, event: WeChatEvent) -> None:
-        door.heard.append(event)
+        door.heard.note(event)
         if door.handler is not None:
             await door.handler(bot, event)
 
     async def late(name: str, openid: str, text: str) -> None:
-        door.late.append((name, openid, text))
+        door.late.note((name, openid, text))
 
     adapter = WeChatAdapter(
         driver, accounts={account.name: account}, receive=receive, late=late, clock=lambda: door.at

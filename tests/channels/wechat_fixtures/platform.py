@@ -78,7 +78,8 @@ class Platform:
 
     def signed(self, *extra: str, token: str = TOKEN) -> dict[str, str]:
         timestamp, nonce = str(int(self.now.timestamp())), secrets.token_hex(4)
-        query = {"timestamp": timestamp, "nonce": nonce, "signature": sha1_of(token, timestamp, nonce)}
+        signature = sha1_of(token, timestamp, nonce)
+        query = {"timestamp": timestamp, "nonce": nonce, "signature": signature, "openid": RESIDENT}
         if extra:
             query |= {"encrypt_type": "aes", "msg_signature": sha1_of(token, timestamp, nonce, *extra)}
         return query
