@@ -55,7 +55,7 @@ class Side(StrEnum):
     PAYEE = "payee"
 
 
-class Account(Table, table=True):
+class CoinAccount(Table, table=True):
     """One holder's account. `floor_minutes` is the least that may remain available; None is no floor."""
 
     __tablename__ = "timebank_account"  # pyright: ignore[reportAssignmentType]

@@ -68,8 +68,8 @@ _HOLD = Statement(
 _UNHOLD = Statement("DELETE FROM timebank_hold WHERE entry_seq = ?")
 _FIND = Statement(
     """
-    SELECT e.kind, e.reason, e.reference, e.rule_set, giver.holder, taker.holder, taken.minutes, taken.pending,
-           resolved.seq, resolved.kind, undone.seq
+    SELECT e.kind, e.reason, e.reference, e.rule_set, giver.holder, taker.holder,
+           taken.minutes, taken.pending, resolved.seq, resolved.kind, undone.seq
     FROM timebank_entry e
     JOIN timebank_line given ON given.entry_seq = e.seq AND given.side = 'payer'
     JOIN timebank_line taken ON taken.entry_seq = e.seq AND taken.side = 'payee'
@@ -105,9 +105,8 @@ def find(session: Session, seq: int) -> Found:
     row = _FIND.run(session, seq).fetchone()
     if row is None:
         raise UnknownEntry(number=entry_number(seq))
-    kind, reason, reference, rule_set, payer, payee, minutes, pending, resolved_by, resolved_kind, undone = (
-        row
-    )
+    kind, reason, reference, rule_set, payer, payee, minutes, pending, *what_became_of_it = row
+    resolved_by, resolved_kind, reversed_by = what_became_of_it
     return Found(
         seq=seq,
         kind=EntryKind(kind),
@@ -120,7 +119,7 @@ def find(session: Session, seq: int) -> Found:
         pending=pending,
         resolved_by=resolved_by,
         resolved_kind=None if resolved_kind is None else EntryKind(resolved_kind),
-        reversed_by=undone,
+        reversed_by=reversed_by,
     )
 
 
@@ -137,17 +136,16 @@ def open_row(session: Session, holder: str, at: datetime) -> None:
 
 
 class Book:
-    """The ledger as one unit of work sees it, locked against others, at the two accounts it will move."""
+    """The ledger as one unit of work sees it after `lock`, at the two accounts it will move."""
 
     def __init__(
         self, session: Session, one: str, other: str, at: datetime, *, reason: str = "", reference: str = ""
     ) -> None:
-        """Lock the ledger and read where the accounts stand; open an account that a holder does not have yet.
+        """Read where the accounts stand; open an account that a holder does not have yet.
 
         `twin_seq` is the entry that already stands for this reason and reference, if there is one.
         """
         self._session = session
-        lock(session)
         rows = _STATE.run(session, reason, reference, one, other).fetchall()
         if len(rows) < 2:
             for holder in sorted({one, other} - {row[1] for row in rows}):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from bot.domain.timebank.model import Account, EntryKind, Hold
+from bot.domain.timebank.model import CoinAccount, EntryKind, Hold
 from bot.domain.timebank.rules import entry_number
 from bot.store.columns import UTCTime
 
@@ -184,8 +184,8 @@ def open_reservations(session: Session, holder: str) -> list[Hold]:
     return list(
         session.exec(
             select(Hold)
-            .join(Account, col(Account.id) == col(Hold.account_id))
-            .where(Account.holder == holder)
+            .join(CoinAccount, col(CoinAccount.id) == col(Hold.account_id))
+            .where(CoinAccount.holder == holder)
             .order_by(col(Hold.entry_seq))
         )
     )

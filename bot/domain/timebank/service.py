@@ -23,7 +23,7 @@ from bot.domain.timebank.errors import (
     TooMuch,
     UnknownEntry,
 )
-from bot.domain.timebank.model import REASON_LENGTH, Account, EntryKind, Hold
+from bot.domain.timebank.model import REASON_LENGTH, CoinAccount, EntryKind, Hold
 from bot.domain.timebank.posting import Book, Found, find, lock, open_row
 from bot.domain.timebank.rules import entry_number
 
@@ -46,15 +46,15 @@ class Posted:
         return entry_number(self.seq)
 
 
-def account_for(session: Session, holder: str, *, at: datetime) -> Account:
+def account_for(session: Session, holder: str, *, at: datetime) -> CoinAccount:
     """Return the holder's account, opened with the floor of its kind if there was none yet."""
-    found = session.exec(select(Account).where(Account.holder == holder)).first()
+    found = session.exec(select(CoinAccount).where(CoinAccount.holder == holder)).first()
     if found is None:
         lock(session)
-        found = session.exec(select(Account).where(Account.holder == holder)).first()
+        found = session.exec(select(CoinAccount).where(CoinAccount.holder == holder)).first()
     if found is None:
         open_row(session, holder, at)
-        found = session.exec(select(Account).where(Account.holder == holder)).one()
+        found = session.exec(select(CoinAccount).where(CoinAccount.holder == holder)).one()
     return found
 
 
@@ -195,6 +195,7 @@ def _move(
     _check_amount(minutes, most=rules.minutes("timebank.entry_max"))
     if payer == payee:
         raise SameAccount(holder=payer)
+    lock(session)
     book = Book(session, payer, payee, at, reason=reason, reference=reference)
     if book.twin_seq is not None:
         return _same_again(session, Posted(book.twin_seq, kind, payer, payee, minutes, repeated=True))
