@@ -1,0 +1,128 @@
+"""The times in what somebody says, read as an appointment to come.
+
+Own rules read the everyday words (dates, weekdays, parts of the day, the clock, Jinan speech, lunar dates);
+the rarer ones go to the jionlp-time library. Callers decide where a time is expected: 今天 in 今天天气不错
+is a reading too.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.clock import SHANGHAI
+from bot.language.normalise import half_width
+from bot.language.times_describe import describe
+from bot.language.times_offsets import read_offset
+from bot.language.times_reading import Bound, Grain, TimeReading, Why, moment
+from bot.language.times_recurrence import Frequency, Recurrence, find_recurrence, read_recurrence
+from bot.language.times_resolve import resolve, resolve_end
+from bot.language.times_said import Said, read_said
+
+__all__ = [
+    "Bound",
+    "Frequency",
+    "Grain",
+    "Recurrence",
+    "TimeReader",
+    "TimeReading",
+    "Why",
+    "describe",
+    "find_recurrence",
+]
+
+TEXT_LENGTH_MAX = 500
+"""Longer texts are read to here: an appointment stands near the beginning, and a flood must not cost
+seconds."""
+
+_HINT = re.compile(
+    "[0-9〇零一二两三四五六七八九十廿半仨俩正腊农阴旧大小再过差元今明后昨前次本当上下这赶夜周星礼第春夏秋冬年月除端重中"
+    "清国劳儿妇教建圣平母父情青龙老寒植志立惊谷芒处现此马即一会待等回近凌五早晨晌头午傍擦黄晚间黑白吃天刚七八雨]"
+)
+_CONNECTOR = re.compile(r"\s*(?:到|至|直到|[-~—–]{1,2})\s*")
+_AFTER = re.compile(r"\s*(?:[以之过]后|后(?![天面边来门备续勤院])|起(?!床|来)|开始往后)")
+_BEFORE = re.compile(r"\s*(?:[以之]前|前(?![天面台往边年来后去门院])|为止|截止)")
+_LEAD = re.compile(
+    r"(?:(?:^|(?<=[\s,，。、:：])|一直|有效期?|持续|延长)(?:到|至)|截止到?|截至|最晚|最迟)\s*$"
+)
+
+
+class TimeReader:
+    """Reads times. It holds no state; `at` is the moment of speaking, aware."""
+
+    def read(self, text: str, at: datetime) -> TimeReading | None:
+        """Return the first time in the text that is not past, or None when there is none."""
+        return next((one for one in self.read_all(text, at) if one.why is not Why.PAST), None)
+
+    def read_all(self, text: str, at: datetime) -> tuple[TimeReading, ...]:
+        """Return every time in the text in its order, past ones too (`why` is PAST).
+
+        A time without a date is the next such time. Left out are recurrences (每周三) and dates that do not
+        exist (29 February of a common year).
+        """
+        flat, now = half_width(text[:TEXT_LENGTH_MAX]), at.astimezone(SHANGHAI)
+        readings: list[TimeReading] = []
+        place = 0
+        while place < len(flat):
+            reading, place = _read_at(flat, place, now)
+            if reading:
+                begin, end = reading.span
+                readings.append(replace(reading, said=text[begin:end]))
+        return tuple(readings)
+
+    def read_recurrence(self, text: str) -> Recurrence | None:
+        """Return the first recurrence in the text (每周三上午9点, 每月15号, 每天), or None."""
+        return read_recurrence(text)
+
+
+def _read_at(text: str, place: int, now: datetime) -> tuple[TimeReading | None, int]:
+    """Return the reading that begins at `place`, if any, and where to go on."""
+    if text[place] == "每" or text[place] == "天":
+        recurrence = find_recurrence(text, place)
+        if recurrence:
+            return None, recurrence.span[1]
+    if not _HINT.match(text, place):
+        return None, place + 1
+    offset = read_offset(text, place, now)
+    if offset:
+        return offset, offset.span[1]
+    said = read_said(text, place)
+    if said is None:
+        return None, place + 1
+    reading = resolve(said, now, now)
+    if reading is None:
+        return None, said.end
+    reading = _with_bound(text, _with_range_end(text, said, reading, now), now)
+    return reading, reading.span[1]
+
+
+def _with_range_end(text: str, said: Said, begin: TimeReading, now: datetime) -> TimeReading:
+    connector = _CONNECTOR.match(text, said.end)
+    last = read_said(text, connector.end(), in_range=True) if connector else None
+    if last is None:
+        return begin
+    end = resolve_end(last, now, begin)
+    if end is None or end <= begin.start:
+        return begin
+    return replace(begin, end=end, span=(said.start, last.end))
+
+
+def _with_bound(text: str, reading: TimeReading, now: datetime) -> TimeReading:
+    begin, finish = reading.span
+    moment_said = reading.grain in (Grain.MINUTE, Grain.HOUR)
+    after, before = _AFTER.match(text, finish), _BEFORE.match(text, finish)
+    lead = _LEAD.search(text[max(0, begin - 6) : begin])
+    if before or lead:
+        inclusive = lead is not None or reading.why is Why.VAGUE or text[finish : finish + 2] == "为止"
+        end = reading.end if inclusive and not moment_said else reading.start
+        why = Why.PAST if end <= now else None if reading.why is Why.VAGUE else reading.why
+        span = (begin - len(lead.group()) if lead else begin, before.end() if before else finish)
+        unclear = why is not None and why is not Why.PAST
+        return replace(reading, start=now, end=end, bound=Bound.UNTIL, span=span, why=why, ambiguous=unclear)
+    if not after:
+        return reading
+    span = (begin, after.end())
+    if moment_said:
+        midnight = moment(reading.start.date() + timedelta(days=1))
+        return replace(reading, end=midnight, bound=Bound.FROM, span=span)
+    start = reading.start if "起" in after.group() else reading.end
+    return replace(reading, start=start, end=start + timedelta(days=7), bound=Bound.FROM, span=span)

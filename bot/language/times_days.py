@@ -1,0 +1,283 @@
+"""Dates as people say them: which days they may mean, soonest first."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from bot.language.numbers import chinese_number
+from bot.language.times_lunar import LUNAR_DATE, YEAR_SHIFTS, festival, festivals, lunar_date, named_year
+from bot.language.times_reading import DayChoices, Days, Grain, Why, one_day
+
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
+DAY_PATTERN = (
+    r"(?:3[01]|[12][0-9]|0?[1-9]"
+    r"|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+)
+_PORTION = r"(?P<portion>初|中旬|中|底|末|上旬|下旬)"
+_SHIFT = {"上上": -2, "上": -1, "这": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2}
+_WEEKDAY_CHARS = ("一1", "二2", "三3", "四4", "五5", "六6", "日天7")
+WEEKDAY_NUMBERS = {char: number for number, chars in enumerate(_WEEKDAY_CHARS, 1) for char in chars}
+"""1 is Monday, 7 is Sunday, for the character after 周, 星期 or 礼拜."""
+_HOUSE = r"(?![楼院线门店桌车机馆厅单公房院台栋幢室床])"
+_NO_ADDRESS = r"(?<![0-9一二三四五六七八九十第路街巷里弄村区园楼栋院幢元组编站A-Za-z号.:：/-])"
+
+RELATIVE = re.compile(
+    r"(?P<far_after>大*)后(?:[天日](?!宫|后)|儿(?![子媳女童]))|(?P<far_before>大*)前(?:[天日]|儿(?![子媳女童]))"
+    r"|(?P<word>今天|今日|今儿个?|今们儿?|本日|当天|当日|赶明儿个?|赶明天|明天|明日|明儿个?|明们儿?|次日|过明儿"
+    r"|昨天|昨日|昨儿个?|夜来|[今明后昨当](?=[早晨晚夜]|上午|下午|中午|头晌|晌午|一早))"
+)
+_RELATIVE_DAYS = {"今": 0, "本": 0, "当": 0, "明": 1, "赶": 1, "次": 1, "过": 2, "后": 2, "昨": -1, "夜": -1}
+
+WEEKDAY = re.compile(
+    r"(?<![0-9一二两三四五六七八九十几每单双各隔半])(?P<shift>上上|下下|上|下|这|本|今)?个?(?:周|星期|礼拜)"
+    r"(?:(?P<weekday>[一二三四五六日天1-7])(?![0-9个次遍年期岁刊边])|(?P<weekend>末))"
+)
+WEEK = re.compile(r"(?P<shift>上上|下下|上|下|这|本)个?(?:周|星期|礼拜)(?![边岁刊年期])")
+YEAR_MONTH_DAY = re.compile(
+    r"(?:(?P<year>(?:19|20)?[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
+    r"|(?P<shift>今年|明年|后年|去年|前年|本年)的?)?\s*"
+    rf"(?<![0-9每])(?P<month>{_MONTH})月(?:份(?!额))?的?"
+    rf"(?:(?P<day>{DAY_PATTERN})(?:[日号]|(?![0-9个次天月周年点岁楼]))|{_PORTION}(?!旬|秋))?"
+)
+NUMERIC = re.compile(
+    r"(?<![0-9.:：/A-Za-z])(?:(?P<year>(?:19|20)[0-9]{2})(?P<gap>[-./年 ]))?"
+    r"(?P<month>1[0-2]|0?[1-9])(?P<sep>[-./· ])(?P<day>3[01]|[12][0-9]|0?[1-9])[日号]?"
+    r"(?![0-9:：/%.]|\s*(?:小时|个|点|分|楼|人|元|片|杯|斤|次|单元))"
+)
+MONTH_SHIFT = re.compile(
+    rf"""(?:(?P<shift>上上|下下|上|下|这|本|当)个?)?月(?:
+      (?<=[上下这本当个]月)的?(?P<day>{DAY_PATTERN})[日号]?(?![个次])
+    | {_PORTION}(?!旬)
+    | (?<=[上下这本个]月)(?![经嫂子亮饼饭])
+    )""",
+    re.VERBOSE,
+)
+DAY_ONLY = re.compile(
+    rf"{_NO_ADDRESS}(?P<day>{DAY_PATTERN})(?:[日号]{_HOUSE}|(?=\s*[-~—到至]\s*{DAY_PATTERN}[日号]{_HOUSE}))"
+)
+DAY_ONLY_IN_RANGE = re.compile(rf"(?P<day>{DAY_PATTERN})[日号]{_HOUSE}")
+YEAR = re.compile(
+    r"(?<![0-9])(?:(?P<year>20[0-9]{2})年|(?P<shift>今年|明年|后年|去年|前年|本年))(?P<portion>年?[初底末])?(?!级|[龄纪货])"
+)
+YEAR_END = re.compile(r"(?<![0-9今明后去前本])(?P<portion>年[初底末])")
+
+
+def relative(found: re.Match[str]) -> DayChoices:
+    """今天, 大后天, 赶明儿: days counted from today."""
+    word = found["word"]
+    if word is None:
+        ahead = found["far_after"] is not None
+        offset = 2 + len(found["far_after"]) if ahead else -2 - len(found["far_before"])
+    else:
+        offset = _RELATIVE_DAYS[word[0]]
+    loose = Why.DIALECT if word and word.startswith("赶明儿") else None
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        yield one_day(today + timedelta(days=offset), fixed=True, why=loose)
+
+    return choices
+
+
+def weekday(found: re.Match[str]) -> DayChoices:
+    """周三, 下周三, 周末. A weekday without 这 or 下 is the next one; today's own name means a week from
+    today."""
+    shift, day = found["shift"], found["weekday"]
+    first = 5 if day is None else WEEKDAY_NUMBERS[day] - 1
+    length = 2 if day is None else 1
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        monday = today - timedelta(days=today.weekday())
+        if shift:
+            begin = monday + timedelta(weeks=_SHIFT[shift], days=first)
+            yield Days(begin, begin + timedelta(days=length), fixed=True)
+            return
+        begin = earliest - timedelta(days=earliest.weekday()) + timedelta(days=first)
+        same_day = length == 1 and begin == today
+        if begin + timedelta(days=length) <= earliest or same_day:
+            begin += timedelta(weeks=1)
+        yield Days(begin, begin + timedelta(days=length), why=Why.WEEKDAY if same_day else None)
+
+    return choices
+
+
+def week(found: re.Match[str]) -> DayChoices:
+    """下周, 这周: Monday to Sunday."""
+    shift = _SHIFT[found["shift"]]
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=shift)
+        yield Days(monday, monday + timedelta(days=7), Grain.WEEK, fixed=True)
+
+    return choices
+
+
+def year_month_day(found: re.Match[str]) -> DayChoices | None:
+    """2026年11月25日, 三月一号, 5月底, 6月."""
+    month = 1 if found["month"] == "元" else _number(found["month"])
+    day, portion = found["day"], found["portion"]
+    year = _full_year(found["year"])
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        named = year if year is not None else _shifted_year(found["shift"], today)
+        years = (named,) if named is not None else range(earliest.year, earliest.year + 2)
+        for candidate in years:
+            days = _in_month(candidate, month, day, portion, fixed=named is not None)
+            if days is None:
+                if named is None and days_may_exist(month, day, candidate, earliest):
+                    return  # 29 February of a common year: nobody means another day, nor one years away
+                continue
+            if named is not None or days.until > earliest:
+                yield days
+
+    return choices
+
+
+def days_may_exist(month: int, day: str | None, year: int, earliest: date) -> bool:
+    """Whether that month of that year is still ahead, so that a missing day in it is the speaker's slip."""
+    return day is not None and (year, month) >= (earliest.year, earliest.month)
+
+
+def numeric(found: re.Match[str], text: str) -> DayChoices | None:
+    """2026-11-25, 11/25, 09-01 20:01. Without a year a dot or hyphen must look like a date, not like an
+    amount."""
+    if not found["year"]:
+        padded = len(found["month"]) == 2 and len(found["day"]) == 2
+        time_follows = re.match(
+            r"\s*(?:[上下中]午|早|晚|傍|凌)|\s+[0-9]{1,2}[:：点]", text[found.end("day") :]
+        )
+        loose = found["sep"] in "-." and not time_follows and not (padded and found["sep"] == "-")
+        if found["sep"] == " " or loose:
+            return None
+    year, month, day = found["year"], int(found["month"]), found["day"]
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        for candidate in (int(year),) if year else (earliest.year, earliest.year + 1):
+            days = _in_month(candidate, month, day, None, fixed=bool(year))
+            if days is None and not year and days_may_exist(month, day, candidate, earliest):
+                return
+            if days and (year or days.until > earliest):
+                yield days
+
+    return choices
+
+
+def month_shift(found: re.Match[str]) -> DayChoices:
+    """下个月九号, 这个月, 月底."""
+    shift, day, portion = found["shift"], found["day"], found["portion"]
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        if shift:
+            year, month = _month_later(today, _SHIFT[shift])
+            days = _in_month(year, month, day, portion, fixed=True)
+            if days:
+                yield days
+            return
+        for later in range(2):
+            year, month = _month_later(earliest, later)
+            days = _in_month(year, month, None, portion, fixed=False)
+            if days and days.until > earliest:
+                yield days
+
+    return choices
+
+
+def day_only(found: re.Match[str]) -> DayChoices:
+    """29号: the next month that has that day."""
+    day = _number(found["day"])
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        for later in range(4):
+            year, month = _month_later(earliest, later)
+            if day <= monthrange(year, month)[1] and date(year, month, day) >= earliest:
+                yield one_day(date(year, month, day))
+
+    return choices
+
+
+def year_only(found: re.Match[str]) -> DayChoices:
+    """明年, 2027年, 年底."""
+    portion = found["portion"]
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        named = named_year(found, today) if "year" in found.re.groupindex else None
+        for year in (earliest.year, earliest.year + 1) if named is None else (named,):
+            first, until, grain = date(year, 1, 1), date(year + 1, 1, 1), Grain.YEAR
+            if portion:
+                early = "初" in portion
+                first, until = (first, date(year, 2, 1)) if early else (date(year, 12, 1), until)
+                grain = Grain.MONTH
+            if named is not None or until > earliest:
+                yield Days(first, until, grain, fixed=named is not None, why=Why.VAGUE if portion else None)
+
+    return choices
+
+
+Finder = tuple[re.Pattern[str], Callable[[re.Match[str]], DayChoices | None]]
+_FINDERS: tuple[Finder, ...] = (
+    (LUNAR_DATE, lunar_date),
+    (RELATIVE, relative),
+    (WEEKDAY, weekday),
+    (WEEK, week),
+    (YEAR_MONTH_DAY, year_month_day),
+    (MONTH_SHIFT, month_shift),
+    (DAY_ONLY, day_only),
+    (YEAR, year_only),
+    (YEAR_END, year_only),
+)
+
+
+def read_days(text: str, place: int, *, in_range: bool = False) -> tuple[DayChoices, int] | None:
+    """Return the days that the date beginning at `place` may mean, and the date's end.
+
+    `in_range`: a date stands right before it, so 5号 after a hyphen is no house number.
+    """
+    if in_range and (found := DAY_ONLY_IN_RANGE.match(text, place)):
+        return day_only(found), found.end()
+    found = NUMERIC.match(text, place)
+    choices = numeric(found, text) if found else None
+    if found and choices:
+        return choices, found.end()
+    for pattern, resolve in (*_FINDERS[:1], (festivals().pattern, festival), *_FINDERS[1:]):
+        found = pattern.match(text, place)
+        choices = resolve(found) if found else None
+        if found and choices:
+            return choices, found.end()
+    return None
+
+
+def _in_month(year: int, month: int, day: str | None, portion: str | None, *, fixed: bool) -> Days | None:
+    last = monthrange(year, month)[1]
+    after = date(year, month, last) + timedelta(days=1)
+    if day is not None:
+        number = _number(day)
+        return one_day(date(year, month, number), fixed=fixed) if 1 <= number <= last else None
+    if portion is None:
+        return Days(date(year, month, 1), after, Grain.MONTH, fixed=fixed)
+    if portion in ("底", "末"):
+        return Days(date(year, month, last), after, fixed=fixed, why=Why.VAGUE)
+    first, until = {"初": (1, 6), "上旬": (1, 11), "下旬": (21, last + 1)}.get(portion, (11, 21))
+    begin = date(year, month, 1)
+    vague = Why.VAGUE if portion in ("初", "中") else None
+    return Days(begin + timedelta(days=first - 1), begin + timedelta(days=until - 1), fixed=fixed, why=vague)
+
+
+def _month_later(day: date, months: int) -> tuple[int, int]:
+    count = day.year * 12 + day.month - 1 + months
+    return count // 12, count % 12 + 1
+
+
+def _full_year(text: str | None) -> int | None:
+    if text is None:
+        return None
+    year = _number(text)
+    return year + 2000 if year < 100 else year
+
+
+def _shifted_year(word: str | None, today: date) -> int | None:
+    return today.year + YEAR_SHIFTS[word] if word else None
+
+
+def _number(text: str) -> int:
+    value = chinese_number(text)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,114 @@
+"""Festivals and lunar dates: which day of the common calendar they fall on."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, cast
+
+from bot.language.numbers import chinese_number
+from bot.language.times_reading import DayChoices, Days, one_day
+from bot.paths import PROGRAMME_DATA
+
+YEARS_AHEAD = 2
+"""A festival is the one of this year or of the next two."""
+
+_YEAR = r"(?:(?P<year>20[0-9]{2})年|(?P<shift>今年|明年|后年|去年)的?)?"
+_DAY = r"(?:初[一二三四五六七八九十]|三十|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[12]?[0-9]|30)"
+LUNAR_DATE = re.compile(
+    rf"""{_YEAR}(?:
+      (?:农历|阴历|旧历)
+      (?P<month>正|冬|腊|[一二三四五六七八九十]{{1,2}}|1[0-2]|[1-9])月(?P<day>{_DAY})日?
+    | (?P<named>正|冬|腊)月(?P<named_day>{_DAY})
+    | (?P<first>[二三四五六七八九十]{{1,2}}|1[0-2]|[2-9])月(?P<first_day>初[一二三四五六七八九十])
+    | 大?年(?P<new_year>初[一二三四五六七八九十])
+    )""",
+    re.VERBOSE,
+)
+_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+YEAR_SHIFTS = {"去年": -1, "前年": -2, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
+
+
+@dataclass(frozen=True)
+class Festivals:
+    """The festivals of data/rules/holidays.toml: a pattern for their names, and the day of each in a year."""
+
+    pattern: re.Pattern[str]
+    rules: dict[str, dict[str, Any]]
+
+    def day(self, name: str, year: int) -> date | None:
+        """Return the day of the festival in that year, which for a lunar one is the lunar year."""
+        rule = self.rules[name]
+        if "solar" in rule:
+            month, day = rule["solar"]
+            return date(year, month, day)
+        month, day = rule["lunar"]
+        if not rule.get("eve"):
+            return lunar_day(year, month, day)
+        following = lunar_day(year + 1, month, day)  # New Year's Eve closes the lunar year it belongs to
+        return following - timedelta(days=1) if following else None
+
+
+@cache
+def festivals() -> Festivals:
+    """Return the festivals, read once."""
+    with (PROGRAMME_DATA / "rules" / "holidays.toml").open("rb") as file:
+        rules = {name: rule for rule in tomllib.load(file)["festival"] for name in rule["names"]}
+    names = "|".join(sorted(rules, key=len, reverse=True))
+    pattern = re.compile(
+        rf"(?<![一二三四五六七八九十百0-9]){_YEAR}(?P<name>{names})(?:当天|那天|这天)?"
+        r"(?![一二三四五六七八九十百0-9村路街巷点])"
+    )
+    return Festivals(pattern, rules)
+
+
+def festival(found: re.Match[str]) -> DayChoices:
+    """Return the days a festival's name may mean."""
+    return _yearly(found, lambda year: festivals().day(found["name"], year))
+
+
+def lunar_date(found: re.Match[str]) -> DayChoices | None:
+    """Return the days a lunar date may mean, or None when no such date exists."""
+    month_text = found["month"] or found["named"] or found["first"] or "正"
+    day_text = found["day"] or found["named_day"] or found["first_day"] or found["new_year"]
+    month = _MONTHS.get(month_text) or chinese_number(month_text)
+    day = chinese_number(day_text.removeprefix("初"))
+    if not isinstance(month, int) or not isinstance(day, int) or not (1 <= month <= 12 and 1 <= day <= 30):
+        return None
+    return _yearly(found, lambda year: lunar_day(year, month, day))
+
+
+def lunar_day(year: int, month: int, day: int) -> date | None:
+    """Return the day on which that lunar date of that lunar year falls; None when the month is too short
+    for it."""
+    import lunardate  # costs 2 ms, and most sentences name no festival
+
+    try:
+        return cast(Any, lunardate).LunarDate(year, month, day).toSolarDate()
+    except ValueError:
+        return None
+
+
+def _yearly(found: re.Match[str], day_of: Callable[[int], date | None]) -> DayChoices:
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        year = named_year(found, today)
+        if year is not None:
+            day = day_of(year)
+            if day:
+                yield one_day(day, fixed=True)
+            return
+        for candidate in range(earliest.year - 1, earliest.year + 1 + YEARS_AHEAD):
+            day = day_of(candidate)
+            if day and day >= earliest:
+                yield one_day(day)
+
+    return choices
+
+
+def named_year(found: re.Match[str], today: date) -> int | None:
+    """Return the year that the words name in their groups `year` or `shift`, or None."""
+    if found["year"]:
+        return int(found["year"])
+    return today.year + YEAR_SHIFTS[found["shift"]] if found["shift"] else None
