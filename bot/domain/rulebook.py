@@ -113,12 +113,15 @@ class RuleBook:
 
     @classmethod
     def load(cls, folder: Path) -> "RuleBook":
-        """Read every `*.toml` of a folder.
+        """Read the rule files of a folder; tables of another form beside them (the holidays) are not touched.
 
         Raises RuleError if a key is unknown, missing, ill-formed or without a source.
         """
         dated: list[tuple[date, str, Rule]] = []
-        for file in sorted(folder.glob("*.toml")):
+        for name in sorted({key.partition(".")[0] for key in _READERS}):
+            file = folder / f"{name}.toml"
+            if not file.is_file():
+                raise RuleError(f"{file.name}: the rule file is missing")
             dated += _read_file(file)
         return cls(_states(dated))
 
