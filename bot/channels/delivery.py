@@ -18,7 +18,7 @@ from bot.channels.port import Address, Delivery, Outcome, Port
 from bot.clock import Clock
 from bot.domain.outbox.leasing import Account, lease_due, next_due
 from bot.domain.outbox.limits import limits_at
-from bot.domain.outbox.model import OutboxMessage, Reason
+from bot.domain.outbox.model import Letter, Reason
 from bot.domain.outbox.service import Render, drop, expire_leases, settle
 from bot.store import Store
 
@@ -34,7 +34,7 @@ SETTLE_TRIES = 3
 After that the lease runs out and the message becomes unknown, which is true.
 """
 
-OnSettled = Callable[[Session, OutboxMessage, Delivery], None]
+OnSettled = Callable[[Session, Letter, Delivery], None]
 """Called in the unit that stores an outcome; what it queues is committed with it or not at all."""
 
 
@@ -42,7 +42,7 @@ OnSettled = Callable[[Session, OutboxMessage, Delivery], None]
 class _Parcel:
     """One leased message, ready to be said."""
 
-    message_id: int
+    letter: Letter
     to: Address
     text: str
 
@@ -188,22 +188,21 @@ class Courier:
     ) -> tuple[_Parcel | None, datetime | None]:
         """Lease and render the next message; those whose facts no longer hold are dropped on the way."""
         while leased := lease_due(session, [account], at=at, worker=self._worker, rng=self._rng):
-            (message,) = leased
-            assert message.id is not None
-            text = message.text
+            (letter,) = leased
+            text = letter.text
             if text is None:
                 try:
-                    text = self._render(session, message)
+                    text = self._render(session, letter)
                 except Exception as error:
-                    raise _RenderingFailed(message.id) from error
+                    raise _RenderingFailed(letter.id) from error
             if text is not None:
-                to = Address(message.channel, message.account, message.group_id, message.recipient)
-                return _Parcel(message.id, to, text), None
-            drop(session, message, Reason.STALE, at=at)
+                to = Address(letter.channel, letter.account, letter.group_id, letter.recipient)
+                return _Parcel(letter, to, text), None
+            drop(session, letter.id, Reason.STALE, at=at)
         return None, next_due(session, [account], at=at)
 
     def _unrenderable(self, session: Session, failed: _RenderingFailed, at: datetime) -> None:
-        drop(session, session.get_one(OutboxMessage, failed.message_id), Reason.UNRENDERABLE, at=at)
+        drop(session, failed.message_id, Reason.UNRENDERABLE, at=at)
 
     async def _send(self, parcel: _Parcel, at: datetime) -> Delivery:
         """Say it once. No answer in time, or a port that breaks, leaves it unknown whether it arrived."""
@@ -214,14 +213,14 @@ class Courier:
         except TimeoutError:
             return Delivery(Outcome.UNKNOWN, code="timeout")
         except Exception as error:
-            logger.exception("port %s broke while sending message %d", parcel.to.channel, parcel.message_id)
+            logger.exception("port %s broke while sending message %d", parcel.to.channel, parcel.letter.id)
             return Delivery(Outcome.UNKNOWN, code=type(error).__name__)
 
     async def _settle(self, parcel: _Parcel, delivery: Delivery, at: datetime) -> None:
         def work(session: Session, hook: OnSettled | None = self._on_settled) -> None:
-            message = settle(session, parcel.message_id, delivery, at=at, rng=self._rng)
+            settle(session, parcel.letter.id, delivery, at=at, rng=self._rng)
             if hook is not None:
-                hook(session, message, delivery)
+                hook(session, parcel.letter, delivery)
 
         for attempt in range(1, SETTLE_TRIES + 1):
             try:
@@ -231,13 +230,13 @@ class Courier:
                     await self._store.write(work)
             except Exception:
                 logger.exception(
-                    "the outcome of message %d was not stored (try %d)", parcel.message_id, attempt
+                    "the outcome of message %d was not stored (try %d)", parcel.letter.id, attempt
                 )
             else:
                 return
 
     async def _expire(self, at: datetime) -> None:
-        await self._store.write(lambda session: expire_leases(session, at=at))
+        await self._store.write(lambda session: expire_leases(session, at=at, rng=self._rng))
 
 
 async def _sleep(woken: asyncio.Event, seconds: float) -> None:

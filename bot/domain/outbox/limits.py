@@ -59,6 +59,7 @@ class CatchUp(_Sourced):
     late_minutes: float
     keep_per_conversation: int = Field(ge=1)
     about_max: int
+    turn_holds_seconds: float
 
 
 class KindRule(_Sourced):

@@ -1,7 +1,8 @@
 """What is to be said unasked, what became of it, and how much each account may still say."""
 
 import json
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +13,9 @@ from bot.domain.fields import choice, moment, secret
 from bot.store.base import Table
 
 RECIPIENT_CONTEXT = "outbox_message.recipient"
-"""Context of the blind index of recipients, here and in the windows."""
+"""Context of the encrypted recipient, and of the blind index of recipients here and in the windows."""
+FACTS_CONTEXT = "outbox_message.facts"
+TEXT_CONTEXT = "outbox_message.text"
 
 
 class State(StrEnum):
@@ -114,8 +117,8 @@ class OutboxMessage(Table, table=True):
     kind: str = Field(max_length=32)
     about: str = Field(default="", index=True, max_length=64)
     template: str | None = Field(default=None, max_length=64)
-    facts: str | None = secret("outbox_message.facts")
-    text: str | None = secret("outbox_message.text")
+    facts: str | None = secret(FACTS_CONTEXT)
+    text: str | None = secret(TEXT_CONTEXT)
     priority: int
     dedupe_key: str | None = Field(default=None, unique=True, max_length=128)
     created_at: datetime = moment()
@@ -131,9 +134,33 @@ class OutboxMessage(Table, table=True):
     receipt: str | None = Field(default=None, max_length=128)
     settled_at: datetime | None = moment(nullable=True)
 
-    def filling(self) -> dict[str, Any]:
-        """Return the facts that fill the template; empty when there are none or they were erased."""
-        return json.loads(self.facts) if self.facts else {}
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message as its sender and its renderer see it.
+
+    Opened, detached, with the facts as a dictionary.
+    """
+
+    id: int
+    channel: str
+    account: str
+    conversation: str
+    group_id: str | None
+    person_id: int | None
+    recipient: str | None
+    recipient_index: str | None
+    kind: str
+    about: str
+    template: str | None
+    facts: dict[str, Any]
+    text: str | None
+    attempts: int
+
+
+def read_facts(stored: str | None) -> dict[str, Any]:
+    """Return the facts that fill a template; empty when there are none or they were erased."""
+    return json.loads(stored) if stored else {}
 
 
 class OutboxPace(Table, table=True):
@@ -154,8 +181,8 @@ class OutboxPace(Table, table=True):
 
     One moment instead of a log.
     """
-    day: date
-    """The Shanghai day that `day_count` counts."""
+    day: str = Field(max_length=10)
+    """The Shanghai day (2026-11-23) that `day_count` counts."""
     day_count: int = 0
 
 

@@ -115,7 +115,7 @@ def remaining(
     messages: int | None = None
     if rule.message_window is not None:
         if recipient_index is None:
-            people, messages = statements.open_windows(session, channel, account, at)
+            people, messages = _open_windows(session, channel, account, at)
         else:
             messages = _left(session.get(OutboxWindow, (channel, account, recipient_index)), at)
             people = int(messages > 0)
@@ -129,6 +129,19 @@ def remaining(
         people_reachable=people,
         messages_left=messages,
     )
+
+
+def _open_windows(session: Session, channel: str, account: str, at: datetime) -> tuple[int, int]:
+    """Return how many people may be pushed to, and how many messages in all (the 48 h allowance)."""
+    open_now = (
+        col(OutboxWindow.channel) == channel,
+        col(OutboxWindow.account) == account,
+        col(OutboxWindow.message_until) > at,
+        col(OutboxWindow.message_left) > 0,
+    )
+    counts = select(func.count(), func.coalesce(func.sum(col(OutboxWindow.message_left)), 0)).where(*open_now)
+    people, messages = session.connection().execute(counts).one()
+    return people, messages
 
 
 def _left(window: OutboxWindow | None, at: datetime) -> int:

@@ -4,11 +4,12 @@ Quiet hours, pacing, back-off. Pure functions of the numbers and the moment.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 from bot.clock import SHANGHAI
-from bot.domain.outbox.limits import PaceRule, QuietHours, SendingLimits
+from bot.domain.outbox.limits import KindRule, PaceRule, QuietHours, SendingLimits
+from bot.domain.outbox.model import State
 
 
 @dataclass(frozen=True)
@@ -17,13 +18,57 @@ class Pace:
 
     free_at: datetime
     bucket_at: datetime
-    day: date
+    day: str
     day_count: int
 
 
-def day_of(at: datetime) -> date:
+@dataclass(frozen=True)
+class Aftermath:
+    """What an attempt makes of a message. `due_at` is set when it is queued again."""
+
+    state: State
+    due_at: datetime | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.state in (State.SENT, State.REFUSED, State.UNKNOWN)
+
+
+def aftermath(
+    outcome: str,
+    *,
+    kind: KindRule,
+    private: bool,
+    attempts: int,
+    sending: SendingLimits,
+    at: datetime,
+    rng: Random,
+) -> Aftermath:
+    """Return what becomes of a message after the platform's answer (sent, refused, unknown, closed,
+    unavailable).
+
+    Unknown stays unknown, except where hearing it twice is better than perhaps not at all: a page to a
+    private chat.
+    """
+    match outcome:
+        case "sent":
+            return Aftermath(State.SENT)
+        case "refused":
+            return Aftermath(State.REFUSED)
+        case "closed":
+            return Aftermath(State.HELD)
+        case "unavailable":
+            return Aftermath(State.QUEUED, due_at=at + retry_pause(sending, attempts, rng))
+        case _:
+            if private and kind.repeat_unknown and attempts < sending.repeat_attempts_max:
+                return Aftermath(State.QUEUED, due_at=at + timedelta(seconds=sending.repeat_seconds))
+            return Aftermath(State.UNKNOWN)
+
+
+def day_of(at: datetime) -> str:
     """Return the day in Shanghai, by which quotas are counted."""
-    return at.astimezone(SHANGHAI).date()
+    return at.astimezone(SHANGHAI).date().isoformat()
 
 
 def in_quiet(quiet: QuietHours, at: datetime) -> bool:

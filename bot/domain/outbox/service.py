@@ -2,26 +2,45 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import literal_column, select, update
 from sqlmodel import Session, col
 
 from bot.domain.outbox import statements
 from bot.domain.outbox.errors import NothingToRepeat
-from bot.domain.outbox.limits import SendingLimits, limits_at
-from bot.domain.outbox.model import RECIPIENT_CONTEXT, OutboxMessage, State
-from bot.domain.outbox.rules import retry_pause
-from bot.store.columns import blind_index
+from bot.domain.outbox.limits import limits_at
+from bot.domain.outbox.model import (
+    FACTS_CONTEXT,
+    RECIPIENT_CONTEXT,
+    TEXT_CONTEXT,
+    Letter,
+    OutboxMessage,
+    State,
+)
+from bot.domain.outbox.rules import aftermath
+from bot.store.columns import blind_index, seal
+from bot.store.hot import moment
 from bot.store.units import wake
 
 ERASED: Mapping[str, None] = {"text": None, "facts": None, "lease_until": None}
 """What a message loses when its words are no longer needed."""
 
-Render = Callable[[Session, OutboxMessage], str | None]
+SETTLE_ROUNDS_MAX = 3
+"""Somebody else may change the row between our look and our guarded UPDATE; then we look again."""
+
+Render = Callable[[Session, Letter], str | None]
 """Makes the words of a message from its template and facts; None when the facts no longer hold."""
+
+
+class Queued(NamedTuple):
+    """The id of a message in the outbox, and whether it is new (False: its `dedupe_key` was there)."""
+
+    id: int
+    new: bool
 
 
 class Answer(Protocol):
@@ -60,16 +79,16 @@ def queue(
     dedupe_key: str | None = None,
     due_at: datetime | None = None,
     cutoff_at: datetime | None = None,
-) -> OutboxMessage:
+) -> Queued:
     """Put one message into the outbox and wake the senders after the commit.
 
-    Give `text`, or a `template` with JSON `facts` to be rendered (and checked) at sending. A group
-    alone is the group, a recipient alone a private chat, both a temporary session. A message whose
-    `dedupe_key` is already there is not added again: the first one comes back. Without `cutoff_at` the
-    kind's cut-off counts from `due_at`.
+    Give `text`, or a `template` with JSON `facts` to be rendered (and checked) at sending. A group alone
+    is the group, a recipient alone a private chat, both a temporary session. A message whose
+    `dedupe_key` is already there is not added again. Without `cutoff_at` the kind's cut-off counts from
+    `due_at`.
 
-    Raises ValueError for a kind without a rule, no address, or neither text nor template: defects of
-    the caller.
+    Raises ValueError for a kind without a rule, no address, or not exactly one of text and template:
+    defects of the caller.
     """
     rule = limits_at(at).kind(kind)
     if (text is None) == (template is None):
@@ -78,69 +97,80 @@ def queue(
         raise ValueError("a message needs a group or a recipient")
     due_at = due_at or at
     index = recipient_index(recipient) if recipient is not None else None
-    values: dict[str, Any] = {
-        "channel": channel,
-        "account": account,
-        "conversation": f"group:{group_id}" if index is None else f"person:{index}",
-        "group_id": group_id,
-        "person_id": person_id,
-        "recipient": recipient,
-        "recipient_index": index,
-        "kind": kind,
-        "about": about,
-        "template": template,
-        "facts": json.dumps(facts, ensure_ascii=False) if facts else None,
-        "text": text,
-        "priority": rule.priority,
-        "dedupe_key": dedupe_key,
-        "created_at": at,
-        "due_at": due_at,
-        "cutoff_at": cutoff_at or due_at + timedelta(minutes=rule.cutoff_minutes),
-        "attempts": 0,
-        "state": State.QUEUED,
-    }
-    new_id = statements.insert_message(session, values)
-    if new_id is None:
-        return session.scalars(select(OutboxMessage).where(col(OutboxMessage.dedupe_key) == dedupe_key)).one()
-    wake(session, "outbox")
-    return OutboxMessage(id=new_id, **values)
+    inserted = statements.INSERT.run(
+        session,
+        channel,
+        account,
+        f"group:{group_id}" if index is None else f"person:{index}",
+        group_id,
+        person_id,
+        seal(RECIPIENT_CONTEXT, recipient) if recipient is not None else None,
+        index,
+        kind,
+        about,
+        template,
+        seal(FACTS_CONTEXT, json.dumps(facts, ensure_ascii=False)) if facts else None,
+        seal(TEXT_CONTEXT, text) if text is not None else None,
+        rule.priority,
+        dedupe_key,
+        at,
+        due_at,
+        cutoff_at or due_at + timedelta(minutes=rule.cutoff_minutes),
+    ).fetchall()
+    if inserted:
+        wake(session, "outbox")
+        return Queued(inserted[0][0], new=True)
+    (known,) = statements.BY_DEDUPE_KEY.run(session, dedupe_key).fetchall()
+    return Queued(known[0], new=False)
 
 
-def settle(session: Session, message_id: int, answer: Answer, *, at: datetime, rng: Random) -> OutboxMessage:
-    """Write down what became of an attempt and return the message.
+def settle(session: Session, message_id: int, answer: Answer, *, at: datetime, rng: Random) -> State:
+    """Write down what became of an attempt; return the state of the message afterwards.
 
     A late "sent" also corrects a message that was given up as unknown or is queued to be repeated; any
     other answer counts only while the message is still being sent.
     """
-    message = session.get_one(OutboxMessage, message_id, with_for_update=True)
-    correctable = (
-        {State.SENDING, State.UNKNOWN, State.QUEUED} if answer.outcome == "sent" else {State.SENDING}
-    )
-    if message.state not in correctable:
-        return message
-    message.outcome_code = answer.code[:64] if answer.code else None
-    message.receipt = answer.receipt[:128] if answer.receipt else None
-    message.lease_until = None
-    sending = limits_at(at).sending
-    match answer.outcome:
-        case "sent":
-            close(message, State.SENT, at)
-        case "refused":
-            close(message, State.REFUSED, at)
-        case "closed":
-            message.state = State.HELD
-        case "unavailable":
-            message.state = State.QUEUED
-            message.due_at = at + retry_pause(sending, message.attempts, rng)
-        case _:
-            _unknown(message, sending, at)
-    _count_window(session, message, answer.outcome, at)
-    session.add(message)
-    session.flush()
-    return message
+    limits = limits_at(at)
+    state = State.UNKNOWN
+    for _ in range(SETTLE_ROUNDS_MAX):
+        (row,) = statements.IN_HAND.run(session, message_id).fetchall()
+        stored, kind, attempts, channel, account, index, due_at = row
+        state = State(stored)
+        correctable = state in (State.UNKNOWN, State.QUEUED) and answer.outcome == "sent"
+        if state != State.SENDING and not correctable:
+            return state
+        after = aftermath(
+            answer.outcome,
+            kind=limits.kind(kind),
+            private=index is not None,
+            attempts=attempts,
+            sending=limits.sending,
+            at=at,
+            rng=rng,
+        )
+        code = answer.code[:64] if answer.code else None
+        receipt = answer.receipt[:128] if answer.receipt else None
+        settled_at = at if after.settled else None
+        values = (after.state.value, code, receipt, after.due_at or moment(due_at), settled_at)
+        if statements.SETTLE.run(session, *values, message_id, stored).rowcount:
+            if after.state == State.SENT:
+                statements.ERASE.run(session, message_id)
+            if index is not None and limits.channel(channel).message_window is not None:
+                _count_window(session, channel, account, index, answer.outcome, at)
+            return after.state
+    return state
 
 
-def expire_leases(session: Session, *, at: datetime, limit: int = 100) -> int:
+@dataclass(frozen=True)
+class _SenderDied:
+    """The answer of a sender that never came back: nobody knows."""
+
+    outcome: str = "unknown"
+    code: str | None = "sender_died"
+    receipt: str | None = None
+
+
+def expire_leases(session: Session, *, at: datetime, rng: Random, limit: int = 100) -> int:
     """Give up on senders that died: their messages may have arrived, so they become unknown. Returns
     how many.
 
@@ -148,27 +178,22 @@ def expire_leases(session: Session, *, at: datetime, limit: int = 100) -> int:
     glance.
     """
     dead = session.scalars(
-        select(OutboxMessage)
+        select(col(OutboxMessage.id))
         .where(col(OutboxMessage.state) == literal_column("'sending'"), col(OutboxMessage.lease_until) < at)
         .order_by(col(OutboxMessage.lease_until))
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    sending = limits_at(at).sending
-    for message in dead:
-        message.outcome_code = "sender_died"
-        message.lease_until = None
-        _unknown(message, sending, at)
-        _count_window(session, message, "unknown", at)
-        session.add(message)
+    for message_id in dead:
+        assert message_id is not None
+        if settle(session, message_id, _SenderDied(), at=at, rng=rng) == State.QUEUED:
+            wake(session, "outbox")
     return len(dead)
 
 
-def drop(session: Session, message: OutboxMessage, reason: str, *, at: datetime) -> None:
-    """Give a message up before it was said."""
-    message.outcome_code = reason
-    close(message, State.DROPPED, at)
-    session.add(message)
+def drop(session: Session, message_id: int, reason: str, *, at: datetime) -> None:
+    """Give one message up before it was said."""
+    statements.DROP.run(session, reason, at, message_id)
 
 
 def drop_about(
@@ -193,53 +218,28 @@ def drop_about(
     return dropped
 
 
-def repeat(session: Session, message_id: int, *, at: datetime) -> OutboxMessage:
+def repeat(session: Session, message_id: int, *, at: datetime) -> None:
     """Say a refused or unknown message again because a person decided so. Raises NothingToRepeat."""
-    again = session.scalars(
+    with_words = col(OutboxMessage.text).is_not(None) | col(OutboxMessage.facts).is_not(None)
+    repeated = session.connection().execute(
         update(OutboxMessage)
         .where(
             col(OutboxMessage.id) == message_id,
             col(OutboxMessage.state).in_([State.REFUSED, State.UNKNOWN]),
-            col(OutboxMessage.text).is_not(None) | col(OutboxMessage.template).is_not(None),
-            col(OutboxMessage.text).is_not(None) | col(OutboxMessage.facts).is_not(None),
+            with_words,
         )
         .values(state=State.QUEUED, due_at=at, cutoff_at=None, turn_at=None, settled_at=None)
-        .returning(OutboxMessage)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).one_or_none()
-    if again is None:
+    )
+    if repeated.rowcount == 0:
         raise NothingToRepeat(number=message_id)
     wake(session, "outbox")
-    return again
 
 
-def close(message: OutboxMessage, state: State, at: datetime) -> None:
-    """Bring a message to its end; only a refused one keeps its words, for a person to repeat."""
-    message.state = state
-    message.settled_at = at
-    message.lease_until = None
-    if state != State.REFUSED:
-        message.text = None
-        message.facts = None
-
-
-def _unknown(message: OutboxMessage, sending: SendingLimits, at: datetime) -> None:
-    """Leave it unknown, or queue it again where hearing it twice is better than perhaps not at all."""
-    private = message.recipient_index is not None
-    again = limits_at(at).kind(message.kind).repeat_unknown and message.attempts < sending.repeat_attempts_max
-    if private and again:
-        message.state = State.QUEUED
-        message.due_at = at + timedelta(seconds=sending.repeat_seconds)
-        return
-    message.state = State.UNKNOWN
-    message.settled_at = at
-
-
-def _count_window(session: Session, message: OutboxMessage, outcome: str, at: datetime) -> None:
+def _count_window(
+    session: Session, channel: str, account: str, index: str, outcome: str, at: datetime
+) -> None:
     """Keep our count of a WeChat window true: a push that left is spent, a closed one shuts it."""
-    if message.recipient_index is None or limits_at(at).channel(message.channel).message_window is None:
-        return
     if outcome == "closed":
-        statements.shut_window(session, message.channel, message.account, message.recipient_index)
+        statements.SHUT_WINDOW.run(session, channel, account, index)
     elif outcome in ("sent", "unknown"):
-        statements.spend_window(session, message.channel, message.account, message.recipient_index, at)
+        statements.spend_window(session, channel, account, index, at)

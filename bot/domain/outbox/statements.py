@@ -1,246 +1,270 @@
-"""The SQL of the busy path, built once. The cost of each follows what is due, never what is stored.
+"""The SQL of the busy path: queueing, leasing, pacing, settling. Its cost follows what is due, never
+what is stored.
 
-The conditions `state = 'queued'` are literals on purpose: SQLite uses a partial index only when it can
-see the literal.
+`state = 'queued'` is written out on purpose: SQLite uses a partial index only when it sees the literal.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, literal, literal_column, select, union_all, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
 
-from bot.domain.outbox.limits import PRIORITIES, URGENT
-from bot.domain.outbox.model import OutboxMessage
+from bot.domain.outbox.limits import PRIORITIES
+from bot.domain.outbox.model import FACTS_CONTEXT, RECIPIENT_CONTEXT, TEXT_CONTEXT, Letter, read_facts
 from bot.domain.outbox.rules import Pace
-from bot.store.base import metadata
+from bot.store.columns import unseal
+from bot.store.hot import Statement, moment
 
-_message = metadata.tables["outbox_message"]
-_pace = metadata.tables["outbox_pace"]
-_window = metadata.tables["outbox_window"]
-columns = _message.c
-is_queued = columns.state == literal_column("'queued'")
-_INSERT = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+CANDIDATES = 8
+"""Messages of one priority looked at in one go."""
+HELD_LOOK_MAX = 50
+"""Held messages of one person looked at for one answer."""
+
+_QUEUED_COLUMNS = (
+    "channel, account, conversation, group_id, person_id, recipient, recipient_index, kind, about, template,"
+    " facts, text, priority, dedupe_key, created_at, due_at, cutoff_at, attempts, state"
+)
+INSERT = Statement(
+    f"INSERT INTO outbox_message ({_QUEUED_COLUMNS})"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'queued')"
+    " ON CONFLICT (dedupe_key) DO NOTHING RETURNING id"
+)
+BY_DEDUPE_KEY = Statement("SELECT id FROM outbox_message WHERE dedupe_key = ?")
 
 
-def _queued_of_account() -> Any:
-    return select(_message).where(
-        is_queued, columns.channel == bindparam("channel"), columns.account == bindparam("account")
-    )
-
-
-def _due(priority: int) -> Any:
-    """Select the longest-due messages of one priority.
+def _of_each_priority(columns: str, condition: str, limit: int) -> str:
+    """Return the longest-due rows of each priority.
 
     An equality on each leading column of the index, then a range.
     """
-    return (
-        _queued_of_account()
-        .with_only_columns(
-            columns.id,
-            columns.kind,
-            columns.conversation,
-            columns.group_id,
-            columns.recipient_index,
-            columns.priority,
-            columns.due_at,
-            columns.cutoff_at,
-            columns.turn_at,
-        )
-        .where(columns.priority == literal(priority), columns.due_at <= bindparam("at"))
-        .order_by(columns.due_at, columns.id)
-        .limit(bindparam("limit"))
-    )
-
-
-def _of_all_priorities(one: Mapping[int, Any]) -> Any:
-    return union_all(*(select(part.subquery()) for part in one.values())).subquery()
-
-
-_by_priority = _of_all_priorities({priority: _due(priority) for priority in PRIORITIES})
-DUE = select(_by_priority).order_by(_by_priority.c.priority, _by_priority.c.due_at, _by_priority.c.id)
-"""Candidates of one account, most urgent first, at most `limit` of each priority."""
-DUE_URGENT = _due(URGENT)
-"""The same for an account that must otherwise wait."""
-
-_firsts = _of_all_priorities(
-    {
-        priority: _queued_of_account()
-        .with_only_columns(columns.due_at, columns.priority)
-        .where(columns.priority == literal(priority))
-        .order_by(columns.due_at, columns.id)
-        .limit(1)
+    parts = (
+        f"SELECT * FROM (SELECT {columns} FROM outbox_message WHERE state = 'queued'"
+        f" AND channel = ? AND account = ? AND priority = {priority}{condition}"
+        f" ORDER BY due_at, id LIMIT {limit}) AS of_{priority}"
         for priority in PRIORITIES
-    }
-)
-FIRST_DUE = select(_firsts.c.priority, _firsts.c.due_at)
-"""When the first message of each priority is due."""
-
-TAKE = (
-    update(OutboxMessage)
-    .where(columns.id == bindparam("taken_id"), is_queued)
-    .values(
-        state=literal_column("'sending'"),
-        lease_by=bindparam("worker"),
-        lease_until=bindparam("until"),
-        attempts=columns.attempts + 1,
     )
-    .returning(OutboxMessage)
-    .execution_options(synchronize_session=False, populate_existing=True)
-)
-"""Take one message, unless somebody was quicker or dropped it."""
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS waiting ORDER BY priority, due_at, id"
 
-_PACE = select(_pace.c.free_at, _pace.c.bucket_at, _pace.c.day, _pace.c.day_count).where(
-    _pace.c.channel == bindparam("channel"),
-    _pace.c.account == bindparam("account"),
-    _pace.c.conversation == bindparam("conversation"),
+
+_CANDIDATE_COLUMNS = "priority, due_at, id, kind, conversation, recipient_index, cutoff_at, turn_at"
+DUE_SQL = _of_each_priority(_CANDIDATE_COLUMNS, " AND due_at <= ?", CANDIDATES)
+_DUE = Statement(DUE_SQL)
+_FIRST_DUE = Statement(_of_each_priority("priority, due_at, id", "", 1))
+
+_LETTER_COLUMNS = (
+    "id, channel, account, conversation, group_id, person_id, recipient, recipient_index, kind, about,"
+    " template, facts, text, attempts"
 )
-_PACE_LOCKED = _PACE.with_for_update()
-_SET_PACE = (
-    update(_pace)
-    .where(
-        _pace.c.channel == bindparam("p_channel"),
-        _pace.c.account == bindparam("p_account"),
-        _pace.c.conversation == bindparam("p_conversation"),
+_TAKE = Statement(
+    "UPDATE outbox_message SET state = 'sending', attempts = attempts + 1, lease_by = ?, lease_until = ?"
+    f" WHERE id = ? AND state = 'queued' RETURNING {_LETTER_COLUMNS}"
+)
+POSTPONE = Statement("UPDATE outbox_message SET due_at = ?, turn_at = ? WHERE id = ? AND state = 'queued'")
+HOLD = Statement("UPDATE outbox_message SET state = 'held' WHERE id = ? AND state = 'queued'")
+DROP = Statement(
+    "UPDATE outbox_message SET state = 'dropped', outcome_code = ?, settled_at = ?, text = NULL,"
+    " facts = NULL, lease_until = NULL WHERE id = ? AND state IN ('queued', 'sending', 'held')"
+)
+_HELD = Statement(
+    f"SELECT cutoff_at, {_LETTER_COLUMNS} FROM outbox_message"
+    " WHERE state = 'held' AND channel = ? AND account = ? AND recipient_index = ?"
+    f" ORDER BY priority, id LIMIT {HELD_LOOK_MAX}"
+)
+TAKE_HELD = Statement(
+    "UPDATE outbox_message SET state = 'taken', settled_at = ?, text = NULL, facts = NULL"
+    " WHERE id = ? AND state = 'held'"
+)
+IN_HAND = Statement(
+    "SELECT state, kind, attempts, channel, account, recipient_index, due_at FROM outbox_message WHERE id = ?"
+)
+SETTLE = Statement(
+    "UPDATE outbox_message SET state = ?, outcome_code = ?, receipt = ?, due_at = ?, settled_at = ?,"
+    " lease_until = NULL WHERE id = ? AND state = ?"
+)
+ERASE = Statement("UPDATE outbox_message SET text = NULL, facts = NULL WHERE id = ?")
+
+_LOCK_PACE = Statement(
+    "UPDATE outbox_pace SET day_count = day_count WHERE channel = ? AND account = ? AND conversation = ?"
+    " RETURNING free_at, bucket_at, day, day_count"
+)
+_PACE = Statement(
+    "SELECT free_at, bucket_at, day, day_count FROM outbox_pace"
+    " WHERE channel = ? AND account = ? AND conversation = ?"
+)
+_SET_PACE = Statement(
+    "INSERT INTO outbox_pace (channel, account, conversation, free_at, bucket_at, day, day_count)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, account, conversation) DO UPDATE SET"
+    " free_at = excluded.free_at, bucket_at = excluded.bucket_at, day = excluded.day,"
+    " day_count = excluded.day_count"
+)
+_NEW_PACE = Statement(
+    "INSERT INTO outbox_pace (channel, account, conversation, free_at, bucket_at, day, day_count)"
+    " VALUES (?, ?, '', ?, ?, '', 0) ON CONFLICT DO NOTHING"
+)
+
+_HERE = " WHERE channel = ? AND account = ? AND recipient_index = ?"
+_WINDOW_OPEN = Statement(
+    f"SELECT 1 FROM outbox_window{_HERE}"
+    " AND ((message_left > 0 AND message_until > ?) OR (brief_left > 0 AND brief_until > ?))"
+)
+_SPEND_BRIEF = Statement(
+    f"UPDATE outbox_window SET brief_left = brief_left - 1{_HERE} AND brief_left > 0 AND brief_until > ?"
+)
+_SPEND_MESSAGE = Statement(
+    f"UPDATE outbox_window SET message_left = message_left - 1{_HERE}"
+    " AND message_left > 0 AND message_until > ?"
+)
+SHUT_WINDOW = Statement(f"UPDATE outbox_window SET message_left = 0, brief_left = 0{_HERE}")
+OPEN_WINDOW: Mapping[str, Statement] = {
+    name: Statement(
+        "INSERT INTO outbox_window (channel, account, recipient_index,"
+        f" {name}_until, {name}_left, {other}_until, {other}_left)"
+        " VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (channel, account, recipient_index)"
+        f" DO UPDATE SET {name}_until = excluded.{name}_until, {name}_left = excluded.{name}_left"
     )
-    .values({name: bindparam(name) for name in ("free_at", "bucket_at", "day", "day_count")})
-)
-
-_OPEN_WINDOW = select(_window).where(
-    _window.c.channel == bindparam("channel"),
-    _window.c.account == bindparam("account"),
-    _window.c.recipient_index == bindparam("recipient_index"),
-)
+    for name, other in (("message", "brief"), ("brief", "message"))
+}
+"""Give one of the two allowances anew. Values: channel, account, index, until, left, now."""
 
 
-def insert_message(session: Session, values: dict[str, Any]) -> int | None:
-    """Insert one message and return its id; None when its dedupe_key is already there."""
-    table_insert = _INSERT[session.get_bind().dialect.name]
-    statement = (
-        table_insert(_message).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(columns.id)
-    )
-    return session.connection().execute(statement, values).scalar()
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What must be known of a queued message to decide whether it may leave."""
+
+    priority: int
+    due_at: datetime
+    id: int
+    kind: str
+    conversation: str
+    recipient_index: str | None
+    cutoff_at: datetime | None
+    turn_at: datetime | None
 
 
-def pace_of(
-    session: Session, channel: str, account: str, conversation: str = "", *, lock: bool = False
-) -> Pace | None:
-    """Return how busy an account or group is.
+class FirstDue(NamedTuple):
+    """When the first message of one priority is due."""
 
-    `lock` makes other senders of this account wait for our commit.
-    """
-    found = (
-        session.connection()
-        .execute(
-            _PACE_LOCKED if lock else _PACE,
-            {"channel": channel, "account": account, "conversation": conversation},
+    priority: int
+    due_at: datetime
+
+
+def due(session: Session, channel: str, account: str, at: datetime) -> list[Candidate]:
+    """Return what is due for one account, most urgent first, at most CANDIDATES of each priority."""
+    rows = _DUE.run(session, *((channel, account, at) * len(PRIORITIES))).fetchall()
+    return [
+        Candidate(
+            priority,
+            moment(due_at),
+            id_,
+            kind,
+            conversation,
+            index,
+            maybe_moment(cutoff_at),
+            maybe_moment(turn_at),
         )
-        .first()
+        for priority, due_at, id_, kind, conversation, index, cutoff_at, turn_at in rows
+    ]
+
+
+def first_due(session: Session, channel: str, account: str) -> list[FirstDue]:
+    """Return when the first queued message of each priority is due."""
+    rows = _FIRST_DUE.run(session, *((channel, account) * len(PRIORITIES))).fetchall()
+    return [FirstDue(priority, moment(due_at)) for priority, due_at, _ in rows]
+
+
+def take(session: Session, message_id: int, worker: str, until: datetime) -> Letter | None:
+    """Lease one message, unless somebody was quicker or dropped it."""
+    row = _TAKE.run(session, worker, until, message_id).fetchone()
+    return None if row is None else _letter(row)
+
+
+def held_for(
+    session: Session, channel: str, account: str, index: str
+) -> list[tuple[Letter, datetime | None]]:
+    """Return what is held for one person, most urgent first, each with its cut-off."""
+    rows = _HELD.run(session, channel, account, index).fetchall()
+    return [(_letter(row[1:]), maybe_moment(row[0])) for row in rows]
+
+
+def _letter(row: tuple[Any, ...]) -> Letter:
+    (
+        id_,
+        channel,
+        account,
+        conversation,
+        group,
+        person,
+        recipient,
+        index,
+        kind,
+        about,
+        template,
+        facts,
+        text,
+        tries,
+    ) = row
+    return Letter(
+        id=id_,
+        channel=channel,
+        account=account,
+        conversation=conversation,
+        group_id=group,
+        person_id=person,
+        recipient=None if recipient is None else unseal(RECIPIENT_CONTEXT, recipient),
+        recipient_index=index,
+        kind=kind,
+        about=about,
+        template=template,
+        facts=read_facts(None if facts is None else unseal(FACTS_CONTEXT, facts)),
+        text=None if text is None else unseal(TEXT_CONTEXT, text),
+        attempts=tries,
     )
-    return Pace(*found) if found else None
+
+
+def pace_of(session: Session, channel: str, account: str, conversation: str = "") -> Pace | None:
+    """Return how busy an account or group is; None when it never spoke."""
+    return _pace(_PACE.run(session, channel, account, conversation).fetchone())
+
+
+def locked_pace(session: Session, channel: str, account: str, at: datetime) -> Pace | None:
+    """Return how busy an account is and make its other senders wait for our commit (PostgreSQL)."""
+    row = _LOCK_PACE.run(session, channel, account, "").fetchone()
+    if row is None:
+        _NEW_PACE.run(session, channel, account, at, at)
+        row = _LOCK_PACE.run(session, channel, account, "").fetchone()
+    return _pace(row)
+
+
+def _pace(row: tuple[Any, ...] | None) -> Pace | None:
+    if row is None:
+        return None
+    free_at, bucket_at, day, day_count = row
+    return Pace(moment(free_at), moment(bucket_at), day, day_count)
 
 
 def set_pace(session: Session, channel: str, account: str, conversation: str, pace: Pace) -> None:
     """Store how busy an account or group is now."""
-    state = {
-        "free_at": pace.free_at,
-        "bucket_at": pace.bucket_at,
-        "day": pace.day,
-        "day_count": pace.day_count,
-    }
-    key = {"p_channel": channel, "p_account": account, "p_conversation": conversation}
-    if session.connection().execute(_SET_PACE, state | key).rowcount == 0:
-        add_pace(session, channel, account, conversation, pace)
-
-
-def add_pace(session: Session, channel: str, account: str, conversation: str, pace: Pace) -> None:
-    """Store the first pace of an account or group, unless another sender has just done so."""
-    table_insert = _INSERT[session.get_bind().dialect.name]
-    session.connection().execute(
-        table_insert(_pace).on_conflict_do_nothing(),
-        {
-            "channel": channel,
-            "account": account,
-            "conversation": conversation,
-            "free_at": pace.free_at,
-            "bucket_at": pace.bucket_at,
-            "day": pace.day,
-            "day_count": pace.day_count,
-        },
+    _SET_PACE.run(
+        session, channel, account, conversation, pace.free_at, pace.bucket_at, pace.day, pace.day_count
     )
 
 
-def window_open(
-    session: Session, channel: str, account: str, recipient_index: str | None, at: datetime
-) -> bool:
+def window_open(session: Session, channel: str, account: str, index: str | None, at: datetime) -> bool:
     """Say whether a push to this person is still allowed."""
-    key = {"channel": channel, "account": account, "recipient_index": recipient_index}
-    row = session.connection().execute(_OPEN_WINDOW, key).first()
-    if row is None:
-        return False
-    return (row.brief_left > 0 and row.brief_until > at) or (row.message_left > 0 and row.message_until > at)
+    return _WINDOW_OPEN.run(session, channel, account, index, at, at).fetchone() is not None
 
 
-def spend_window(session: Session, channel: str, account: str, recipient_index: str, at: datetime) -> None:
+def spend_window(session: Session, channel: str, account: str, index: str, at: datetime) -> None:
     """Count one push.
 
     From the brief allowance while it lasts, because it ends first, else from the message's.
     """
-    here = (
-        (_window.c.channel == channel)
-        & (_window.c.account == account)
-        & (_window.c.recipient_index == recipient_index)
-    )
-    for left, until in (
-        (_window.c.brief_left, _window.c.brief_until),
-        (_window.c.message_left, _window.c.message_until),
-    ):
-        spent = update(_window).where(here, left > 0, until > at).values({left: left - 1})
-        if session.connection().execute(spent).rowcount:
-            return
+    if _SPEND_BRIEF.run(session, channel, account, index, at).rowcount == 0:
+        _SPEND_MESSAGE.run(session, channel, account, index, at)
 
 
-def shut_window(session: Session, channel: str, account: str, recipient_index: str) -> None:
-    """Believe the platform when it says that this window is closed."""
-    session.connection().execute(
-        update(_window)
-        .where(
-            _window.c.channel == channel,
-            _window.c.account == account,
-            _window.c.recipient_index == recipient_index,
-        )
-        .values(message_left=0, brief_left=0)
-    )
-
-
-def set_window(
-    session: Session, key: dict[str, str], allowance: dict[str, Any], blank: dict[str, Any]
-) -> None:
-    """Give one of the two allowances anew; `blank` fills the other one when the person is new."""
-    table_insert = _INSERT[session.get_bind().dialect.name]
-    statement = table_insert(_window).on_conflict_do_update(
-        index_elements=["channel", "account", "recipient_index"], set_=allowance
-    )
-    session.connection().execute(statement, key | blank | allowance)
-
-
-def open_windows(session: Session, channel: str, account: str, at: datetime) -> tuple[int, int]:
-    """Return how many people a WeChat account may push to, and how many messages in all (the 48 h
-    allowance).
-    """
-    people, messages = (
-        session.connection()
-        .execute(
-            select(func.count(), func.coalesce(func.sum(_window.c.message_left), 0)).where(
-                _window.c.channel == channel,
-                _window.c.account == account,
-                _window.c.message_until > at,
-                _window.c.message_left > 0,
-            )
-        )
-        .one()
-    )
-    return people, messages
+def maybe_moment(value: Any) -> datetime | None:
+    """Return a stored moment that may be absent."""
+    return None if value is None else moment(value)

@@ -1,15 +1,17 @@
-"""What a person's own message opens: an allowance to push on WeChat, and the moment to say what was held."""
+"""What a person's own message opens.
+
+An allowance to push on WeChat, and the moment to say what was held.
+"""
 
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import literal_column, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from bot.domain.outbox import statements
 from bot.domain.outbox.limits import limits_at
-from bot.domain.outbox.model import OutboxMessage, Reason, State
-from bot.domain.outbox.service import Render, close, drop
+from bot.domain.outbox.model import Reason
+from bot.domain.outbox.service import Render
 
 Inbound = Literal["message", "click", "follow", "scan"]
 """What a person did on WeChat: each opens an allowance."""
@@ -26,13 +28,14 @@ def note_inbound(
     window = rule.message_window if kind == "message" else rule.brief_window
     if window is None:
         return
-    name = "message" if kind == "message" else "brief"
-    until = at + timedelta(minutes=window.minutes)
-    statements.set_window(
+    statements.OPEN_WINDOW["message" if kind == "message" else "brief"].run(
         session,
-        {"channel": channel, "account": account, "recipient_index": recipient_index},
-        {f"{name}_until": until, f"{name}_left": window.count},
-        {"message_until": at, "message_left": 0, "brief_until": at, "brief_left": 0},
+        channel,
+        account,
+        recipient_index,
+        at + timedelta(minutes=window.minutes),
+        window.count,
+        at,
     )
 
 
@@ -45,29 +48,16 @@ def take_held(
     late ones are dropped on the way.
     """
     texts: list[str] = []
-    held = session.scalars(
-        select(OutboxMessage)
-        .where(
-            col(OutboxMessage.state) == literal_column("'held'"),
-            col(OutboxMessage.channel) == channel,
-            col(OutboxMessage.account) == account,
-            col(OutboxMessage.recipient_index) == recipient_index,
-        )
-        .order_by(col(OutboxMessage.priority), col(OutboxMessage.id))
-        .limit(50)
-        .with_for_update()
-    ).all()
-    for message in held:
-        if len(texts) == limits_at(at).sending.held_per_answer_max:
+    room = limits_at(at).sending.held_per_answer_max
+    for letter, cutoff_at in statements.held_for(session, channel, account, recipient_index):
+        if len(texts) == room:
             break
-        if message.cutoff_at is not None and at > message.cutoff_at:
-            drop(session, message, Reason.LATE, at=at)
+        if cutoff_at is not None and at > cutoff_at:
+            statements.DROP.run(session, Reason.LATE, at, letter.id)
             continue
-        words = message.text if message.text is not None else render(session, message)
+        words = letter.text if letter.text is not None else render(session, letter)
         if words is None:
-            drop(session, message, Reason.STALE, at=at)
-            continue
-        texts.append(words)
-        close(message, State.TAKEN, at)
-        session.add(message)
+            statements.DROP.run(session, Reason.STALE, at, letter.id)
+        elif statements.TAKE_HELD.run(session, at, letter.id).rowcount:
+            texts.append(words)
     return texts
