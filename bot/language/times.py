@@ -42,8 +42,10 @@ _CONNECTOR = re.compile(r"\s*(?:到|至|直到|[-~—–]{1,2})\s*")
 _AFTER = re.compile(r"\s*(?:[以之过]后|后(?![天面边来门备续勤院])|起(?!床|来)|开始往后)")
 _BEFORE = re.compile(r"\s*(?:[以之]前|前(?![天面台往边年来后去门院])|为止|截止)")
 _LEAD = re.compile(
-    r"(?:(?:^|(?<=[\s,，。、:：])|一直|有效期?|持续|延长)(?:到|至)|截止到?|截至|最晚|最迟)\s*$"
+    r"(?:(?:^|(?<=[\s,，。、:：])|一直|有效期?|持续|延长)(?:到|至)|截止到?|截至|(?:最晚|最迟)(?:到|在)?)\s*$"
 )
+
+LEAD_LENGTH_MAX = 6
 
 
 class TimeReader:
@@ -110,7 +112,7 @@ def _with_bound(text: str, reading: TimeReading, now: datetime) -> TimeReading:
     begin, finish = reading.span
     moment_said = reading.grain in (Grain.MINUTE, Grain.HOUR)
     after, before = _AFTER.match(text, finish), _BEFORE.match(text, finish)
-    lead = _LEAD.search(text[max(0, begin - 6) : begin])
+    lead = _LEAD.search(text[max(0, begin - LEAD_LENGTH_MAX) : begin])
     if before or lead:
         inclusive = lead is not None or reading.why is Why.VAGUE or text[finish : finish + 2] == "为止"
         end = reading.end if inclusive and not moment_said else reading.start

@@ -86,7 +86,7 @@ def lunar_day(year: int, month: int, day: int) -> date | None:
     import lunardate  # costs 2 ms, and most sentences name no festival
 
     try:
-        return cast(Any, lunardate).LunarDate(year, month, day).toSolarDate()
+        return cast(Any, lunardate).LunarDate(year, month, day).to_solar_date()
     except ValueError:
         return None
 
