@@ -77,6 +77,7 @@ class SimulatedQQ(QQLine):
         group: int | None = None,
         through: int | None = None,
         at_bot: bool = False,
+        names_members: bool = False,
         reply_to: int | None = None,
         segments: list[dict[str, Any]] | None = None,
         message_id: int | None = None,
@@ -84,14 +85,16 @@ class SimulatedQQ(QQLine):
         """Let a person speak and return the message's id.
 
         In `group`, or in private as a friend, or in private as a stranger `through` a group they share with
-        the bot. `at_bot` and `reply_to` put their segments in front; `segments` replaces the text. Raises
-        ValueError for a private word from somebody who is neither friend nor group member: QQ would not let
-        them.
+        the bot. `at_bot` and `reply_to` put their segments in front; with `names_members` every @名字 of a
+        member is a real @, as when picked from QQ's list; `segments` replaces the text. Raises ValueError
+        for a private word from somebody who is neither friend nor group member: QQ would not let them.
         """
         if group is not None and user not in self.world.groups[group].members:
             self.world.join(group, user)
         message_id = self._next_message_id() if message_id is None else message_id
-        body = segments or self.events.body(text, at_bot=at_bot, reply_to=reply_to)
+        body = segments or self.events.body(
+            text, at_bot=at_bot, reply_to=reply_to, members_of=group if names_members else None
+        )
         if group is not None:
             event = self.events.group_message(message_id, group, user, body)
         elif user in self.world.friends:

@@ -1,5 +1,6 @@
 """OneBot v11 events in the shape in which NapCat 4.x sends them (array format)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -64,13 +65,28 @@ class QQEvents:
     world: QQWorld
     clock: Clock
 
-    def body(self, text: str, *, at_bot: bool = False, reply_to: int | None = None) -> Body:
-        """Return the segments of a typed message; QQ puts a blank between an @ and the words after it."""
+    def body(
+        self, text: str, *, at_bot: bool = False, reply_to: int | None = None, members_of: int | None = None
+    ) -> Body:
+        """Return the segments of a typed message; QQ puts a blank between an @ and the words after it.
+
+        With `members_of` every @名字 of a member of that group becomes a segment.
+        """
         front = [reply_segment(reply_to)] if reply_to is not None else []
         if at_bot:
             front.append(at_segment(self.world.self_id))
             text = f" {text}"
-        return [*front, text_segment(text)]
+        return [*front, *(self._named(text, members_of) if members_of is not None else [text_segment(text)])]
+
+    def _named(self, text: str, group_id: int) -> Body:
+        known = {self.world.shown_name(user, group_id): user for user in self.world.groups[group_id].members}
+        longest_first = sorted(known, key=len, reverse=True)
+        parts = re.split("@(" + "|".join(map(re.escape, longest_first)) + ")", text)
+        # re.split puts what its group caught, here a name, at every odd place.
+        segments = [
+            at_segment(known[part]) if odd % 2 else text_segment(part) for odd, part in enumerate(parts)
+        ]
+        return [segment for segment in segments if segment["data"].get("text") != ""]
 
     def group_message(self, message_id: int, group_id: int, user_id: int, body: Body) -> dict[str, Any]:
         """A member speaks in a group."""

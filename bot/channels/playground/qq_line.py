@@ -37,6 +37,7 @@ class QQLine:
         self._faults: list[Fault] = []
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
+        self._up = asyncio.Event()
 
     def answer(self, action: str, params: dict[str, Any]) -> Any:
         """Return the data for one API call, or raise ApiError."""
@@ -62,6 +63,7 @@ class QQLine:
         )
         self._reader = asyncio.create_task(self._read(self._socket), name="simulated QQ")
         await self.emit(self.hello())
+        self._up.set()
         self.tell(True)
 
     async def disconnect(self) -> None:
@@ -75,6 +77,10 @@ class QQLine:
         if self._socket is not None:
             self._socket.transport.abort()
         await self.broken()
+
+    async def up(self) -> None:
+        """Wait until the line is open."""
+        await self._up.wait()
 
     async def broken(self) -> None:
         """Wait until the line is down, whoever brought it down."""
@@ -107,6 +113,7 @@ class QQLine:
             pass  # either end may hang up; what that cost shows in what was and was not heard
         finally:
             self._socket = None
+            self._up.clear()
             self.tell(False)
 
     async def _take_call(self, socket: ClientConnection, call: dict[str, Any]) -> None:

@@ -68,6 +68,9 @@ class WeChatPhone:
         self.received: Heap[Received] = Heap()
         self.tries = 0
         """How often the last message was sent."""
+        self.gave_up = False
+        """The last message was sent three times in vain: WeChat shows the person that the account is out of
+        order."""
         self.watchers: list[Callable[[Received], None]] = []
         self._server = server
         if server is not None:
@@ -196,7 +199,9 @@ class WeChatPhone:
             reply = open_reply(self.account, self.openid, response.content)
             if reply is not None:
                 self._show_reply(reply)
+            self.gave_up = False
             return reply
+        self.gave_up = True
         return None
 
     def _show_reply(self, text: str) -> None:
