@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import httpx
@@ -219,3 +219,25 @@ async def test_a_bot_calls_the_api_by_wechatpys_names(line: Line) -> None:
         door.adapter.clients = {"main": line.client}
         await door.adapter.bots["main"].call_api("message.send_text", user_id=RESIDENT, content="您好")
     assert line.api.texts == ["您好"]
+
+
+async def test_a_stand_in_on_this_machine_is_reached_past_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        body = b'{"errcode": 40125}'
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body)
+        )
+        writer.close()
+
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.invalid:3128")
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        account = replace(MAIN, api_base=f"http://127.0.0.1:{port}")
+        client = AsyncWeChatClient(account, clock=lambda: NOW)
+        delivery = await WeChatPort({"main": account}, {"main": client}).send(TO_RESIDENT, "?")
+        await client.aclose()
+    assert delivery == Delivery(Outcome.UNAVAILABLE, "40125")

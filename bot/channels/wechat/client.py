@@ -29,6 +29,8 @@ TOKEN_SPARE = timedelta(minutes=3)
 FORCED_PAUSE = timedelta(minutes=1)
 """The shortest time between two forced renewals: the platform grants 20 a day, each 30 s apart at least."""
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
 STALE_TOKEN_CODES = frozenset({40001, 40014, 42001})
 
 
@@ -115,6 +117,8 @@ class AsyncWeChatClient(WeChatClient):
             base_url=account.api_base,
             timeout=httpx.Timeout(ANSWER_SECONDS_MAX, connect=CONNECT_SECONDS_MAX),
             transport=transport,
+            # A proxy of the machine cannot reach a stand-in for the API on the machine itself.
+            trust_env=httpx.URL(account.api_base).host not in LOOPBACK,
         )
         self._tokens = TokenKeeper(account, self._api, clock)
 
