@@ -94,7 +94,12 @@ class House:
     ) -> list[Letter]:
         """Lease what may leave, as a sender would."""
         return await self.store.write(
-            lambda session: lease_due(session, [on], at=at, worker="w1", rng=Random(7), limit=limit)
+            lambda session: [
+                leased.letter
+                for leased in lease_due(
+                    session, [on], at=at, worker="w1", rng=Random(7), render=render, limit=limit
+                )
+            ]
         )
 
     async def settle(self, letter: Letter, delivery: Delivery, at: datetime = MORNING) -> State:

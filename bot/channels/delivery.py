@@ -7,8 +7,9 @@ settlement no transaction is open, so a slow platform holds nothing but its own 
 
 import asyncio
 import logging
+import time
+import traceback
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
@@ -16,11 +17,11 @@ from sqlmodel import Session
 
 from bot.channels.port import Address, Delivery, Outcome, Port
 from bot.clock import Clock
-from bot.domain.outbox.leasing import Account, lease_due, next_due
+from bot.domain.outbox.leasing import Account, Leased, Unrenderable, lease_due, next_due
 from bot.domain.outbox.limits import limits_at
 from bot.domain.outbox.model import Letter, Reason
 from bot.domain.outbox.service import Render, drop, expire_leases, settle
-from bot.store import Store
+from bot.store import Store, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -36,23 +37,6 @@ After that the lease runs out and the message becomes unknown, which is true.
 
 OnSettled = Callable[[Session, Letter, Delivery], None]
 """Called in the unit that stores an outcome; what it queues is committed with it or not at all."""
-
-
-@dataclass(frozen=True)
-class _Parcel:
-    """One leased message, ready to be said."""
-
-    letter: Letter
-    to: Address
-    text: str
-
-
-class _RenderingFailed(Exception):
-    """The words of one message could not be made; undoes its lease."""
-
-    def __init__(self, message_id: int) -> None:
-        super().__init__(message_id)
-        self.message_id = message_id
 
 
 class Courier:
@@ -102,15 +86,18 @@ class Courier:
 
         Listens to the store's "outbox" wake-ups; sleeps until the next message is due.
         """
-        self._store.listen("outbox", self.kick)
-        while not self._stopping:
-            self._look.clear()
-            try:
-                await self._expire(self._clock())
-            except Exception:
-                logger.exception("the outbox could not be read")
-            self._open_lanes()
-            await _sleep(self._look, LOOK_SECONDS_MAX)
+        silence = self._store.listen("outbox", self.kick)
+        expired_at = -LOOK_SECONDS_MAX
+        try:
+            while not self._stopping:
+                self._look.clear()
+                if (ticks := time.monotonic()) - expired_at >= LOOK_SECONDS_MAX:
+                    expired_at = ticks
+                    await self._try_to_expire()
+                self._open_lanes()
+                await _sleep(self._look, LOOK_SECONDS_MAX)
+        finally:
+            silence()
         await asyncio.gather(*(task for _, task in self._lanes.values()))
 
     async def stop(self) -> None:
@@ -157,8 +144,8 @@ class Courier:
             woken.clear()
             try:
                 following = await self._send_due(account, self._clock)
-            except Exception:
-                logger.exception("the outbox could not be drained")
+            except Exception as error:  # noqa: BLE001 - the lane must outlive any fault
+                logger.error("the outbox could not be drained: %s", _fault(error))
                 await _sleep(woken, FAULT_SECONDS)
                 continue
             seconds = (following - self._clock()).total_seconds() if following else LOOK_SECONDS_MAX
@@ -172,68 +159,63 @@ class Courier:
                 parcel, following = await self._store.write(
                     lambda session, at=at: self._pick(session, account, at)
                 )
-            except _RenderingFailed as failed:
-                logger.exception("outbox message %d has no words", failed.message_id)
+            except Unrenderable as failed:
+                logger.error("message %d has no words: %s", failed.message_id, _fault(failed))
                 await self._store.write(
-                    lambda session, at=at, failed=failed: self._unrenderable(session, failed, at)
+                    lambda session, at=at, id=failed.message_id: drop(session, id, Reason.UNRENDERABLE, at=at)
                 )
                 continue
             if parcel is None:
                 return following
-            await self._settle(parcel, await self._send(parcel, at), clock())
+            await self._settle(parcel.letter, await self._send(parcel, at), clock())
         return None
 
     def _pick(
         self, session: Session, account: Account, at: datetime
-    ) -> tuple[_Parcel | None, datetime | None]:
-        """Lease and render the next message; those whose facts no longer hold are dropped on the way."""
-        while leased := lease_due(session, [account], at=at, worker=self._worker, rng=self._rng):
-            (letter,) = leased
-            text = letter.text
-            if text is None:
-                try:
-                    text = self._render(session, letter)
-                except Exception as error:
-                    raise _RenderingFailed(letter.id) from error
-            if text is not None:
-                to = Address(letter.channel, letter.account, letter.group_id, letter.recipient)
-                return _Parcel(letter, to, text), None
-            drop(session, letter.id, Reason.STALE, at=at)
-        return None, next_due(session, [account], at=at)
+    ) -> tuple[Leased | None, datetime | None]:
+        """Lease the next message with its words, or say when there will be one."""
+        leased = lease_due(session, [account], at=at, worker=self._worker, rng=self._rng, render=self._render)
+        return (leased[0], None) if leased else (None, next_due(session, [account], at=at))
 
-    def _unrenderable(self, session: Session, failed: _RenderingFailed, at: datetime) -> None:
-        drop(session, failed.message_id, Reason.UNRENDERABLE, at=at)
-
-    async def _send(self, parcel: _Parcel, at: datetime) -> Delivery:
+    async def _send(self, parcel: Leased, at: datetime) -> Delivery:
         """Say it once. No answer in time, or a port that breaks, leaves it unknown whether it arrived."""
-        seconds = self._send_seconds_max or limits_at(at).sending.send_seconds_max
+        letter, words = parcel
+        to = Address(letter.channel, letter.account, letter.group_id, letter.recipient)
         try:
-            async with asyncio.timeout(seconds):
-                return await self._ports[parcel.to.channel].send(parcel.to, parcel.text)
+            async with asyncio.timeout(self._send_seconds_max or limits_at(at).sending.send_seconds_max):
+                return await self._ports[letter.channel].send(to, words)
         except TimeoutError:
             return Delivery(Outcome.UNKNOWN, code="timeout")
-        except Exception as error:
-            logger.exception("port %s broke while sending message %d", parcel.to.channel, parcel.letter.id)
+        except Exception as error:  # noqa: BLE001 - whatever broke, nobody knows whether it arrived
+            logger.error("port %s broke on message %d: %s", letter.channel, letter.id, _fault(error))
             return Delivery(Outcome.UNKNOWN, code=type(error).__name__)
 
-    async def _settle(self, parcel: _Parcel, delivery: Delivery, at: datetime) -> None:
-        def work(session: Session, hook: OnSettled | None = self._on_settled) -> None:
-            settle(session, parcel.letter.id, delivery, at=at, rng=self._rng)
+    async def _settle(self, letter: Letter, delivery: Delivery, at: datetime) -> None:
+        hook = self._on_settled
+
+        def work(session: Session) -> None:
+            settle(session, letter.id, delivery, at=at, rng=self._rng)
             if hook is not None:
-                hook(session, parcel.letter, delivery)
+                hook(session, letter, delivery)
 
         for attempt in range(1, SETTLE_TRIES + 1):
             try:
-                if attempt == SETTLE_TRIES:
-                    await self._store.write(lambda session: work(session, hook=None))
-                else:
-                    await self._store.write(work)
-            except Exception:
-                logger.exception(
-                    "the outcome of message %d was not stored (try %d)", parcel.letter.id, attempt
+                return await self._store.write(work)
+            except StoreUnavailable as error:
+                logger.error(
+                    "outcome of message %d not stored, try %d: %s", letter.id, attempt, _fault(error)
                 )
-            else:
-                return
+                await asyncio.sleep(FAULT_SECONDS)
+            except Exception as error:  # noqa: BLE001 - a defect of the hook must not lose the outcome
+                logger.error("what follows from message %d failed: %s", letter.id, _fault(error))
+                hook = None
+        return None
+
+    async def _try_to_expire(self) -> None:
+        try:
+            await self._expire(self._clock())
+        except Exception as error:  # noqa: BLE001 - looked at again in a moment
+            logger.error("the outbox could not be read: %s", _fault(error))
 
     async def _expire(self, at: datetime) -> None:
         await self._store.write(lambda session: expire_leases(session, at=at, rng=self._rng))
@@ -246,3 +228,11 @@ async def _sleep(woken: asyncio.Event, seconds: float) -> None:
             await woken.wait()
     except TimeoutError:
         return
+
+
+def _fault(error: BaseException) -> str:
+    """Name an error and its place, not its message: that may hold words, numbers or a token."""
+    cause = error.__cause__ or error
+    frames = traceback.extract_tb(cause.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(cause).__name__}{place}"

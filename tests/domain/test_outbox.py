@@ -22,6 +22,7 @@ from tests.outbox_world import (
     House,
     house,
     minutes,
+    render,
     seconds,
 )
 
@@ -237,6 +238,8 @@ async def test_leasing_for_several_accounts_keeps_the_limit(house: House):
         await house.queue(on=("qq", f"{number}"))
     accounts = [("qq", f"{number}") for number in range(3)]
     leased = await house.store.write(
-        lambda session: lease_due(session, accounts, at=MORNING, worker="w1", rng=Random(1), limit=2)
+        lambda session: lease_due(
+            session, accounts, at=MORNING, worker="w1", rng=Random(1), render=render, limit=2
+        )
     )
-    assert [letter.account for letter in leased] == ["0", "1"]
+    assert [one.letter.account for one in leased] == ["0", "1"]

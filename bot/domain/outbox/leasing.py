@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from random import Random
+from typing import NamedTuple
 
 from sqlalchemy import func, literal_column, select, update
 from sqlmodel import Session, col
@@ -11,7 +12,7 @@ from bot.domain.outbox import statements
 from bot.domain.outbox.limits import URGENT, Limits, limits_at
 from bot.domain.outbox.model import Letter, OutboxMessage, Reason, State
 from bot.domain.outbox.rules import Pace, earliest, not_quiet_from, spend
-from bot.domain.outbox.service import ERASED, queue
+from bot.domain.outbox.service import ERASED, Render, drop, queue
 from bot.domain.outbox.statements import Candidate
 
 Account = tuple[str, str]
@@ -24,22 +25,44 @@ ROUNDS_MAX = 8
 """Looks in one unit of work, so that a backlog of postponed messages cannot hold the writer for long."""
 
 
+class Leased(NamedTuple):
+    """A message that its sender holds, and the words to say."""
+
+    letter: Letter
+    words: str
+
+
+class Unrenderable(Exception):
+    """The words of a message could not be made: a defect. It undoes the unit: drop the message in another."""
+
+    def __init__(self, message_id: int) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+
+
 def lease_due(
-    session: Session, accounts: Collection[Account], *, at: datetime, worker: str, rng: Random, limit: int = 1
-) -> list[Letter]:
+    session: Session,
+    accounts: Collection[Account],
+    *,
+    at: datetime,
+    worker: str,
+    rng: Random,
+    render: Render,
+    limit: int = 1,
+) -> list[Leased]:
     """Hand out what may be said now through these accounts, most urgent first, at most `limit` messages.
 
-    Each is leased to `worker` for `lease_seconds` and counted in the pacing of its account and group.
-    On the way, messages past their cut-off are dropped, those that must wait get a later `due_at`,
-    those outside a window are held. On PostgreSQL the account's pace row is locked, so two processes
-    never pace past each other or take the same message.
+    Each is leased to `worker` for `lease_seconds` and counted in the pacing of its account and group. On
+    the way, messages past their cut-off or whose facts no longer hold are dropped, those that must wait
+    get a later `due_at`, those outside a window are held. On PostgreSQL the account's pace row is locked,
+    so two processes never pace past each other or take the same message. Raises Unrenderable.
     """
     limits = limits_at(at)
-    leased: list[Letter] = []
+    leased: list[Leased] = []
     for channel, account in sorted(accounts):
-        desk = _Desk(session, channel, account, at, limits, rng)
-        while len(leased) < limit and (letter := desk.take_one(worker)) is not None:
-            leased.append(letter)
+        desk = _Desk(session, channel, account, at, limits, rng, render)
+        while len(leased) < limit and (one := desk.take_one(worker)) is not None:
+            leased.append(one)
     return leased
 
 
@@ -66,7 +89,14 @@ class _Desk:
     """One account at one moment, inside one unit of work."""
 
     def __init__(
-        self, session: Session, channel: str, account: str, at: datetime, limits: Limits, rng: Random
+        self,
+        session: Session,
+        channel: str,
+        account: str,
+        at: datetime,
+        limits: Limits,
+        rng: Random,
+        render: Render,
     ) -> None:
         self.session = session
         self.channel = channel
@@ -74,11 +104,12 @@ class _Desk:
         self.at = at
         self.limits = limits
         self.rng = rng
+        self.render = render
         self.rule = limits.channel(channel)
         self.pace: Pace | None = None
         self.merged = False
 
-    def take_one(self, worker: str) -> Letter | None:
+    def take_one(self, worker: str) -> Leased | None:
         """Lease the most urgent message that may leave now; None when all must wait."""
         for _ in range(ROUNDS_MAX):
             self.merged = False
@@ -91,8 +122,8 @@ class _Desk:
                 if not candidates:
                     return None
             for candidate in candidates:
-                if self._may_leave(candidate) and (letter := self._take(candidate, worker)) is not None:
-                    return letter
+                if self._may_leave(candidate) and (one := self._take(candidate, worker)) is not None:
+                    return one
                 if self.merged:
                     break  # other candidates may be among the merged: look again
         return None
@@ -115,36 +146,51 @@ class _Desk:
             return False
         return not kind.paced or self._has_its_turn(message)
 
-    def _has_its_turn(self, message: Candidate) -> bool:
-        """Say whether the group is free for it.
-
-        If not, book it the group's next turn, once, in order of asking.
-        """
+    def _needs_turn(self, message: Candidate) -> bool:
+        """Say whether it goes to a paced group in which it holds no turn (or missed the one it held)."""
         if message.recipient_index is not None or self.rule.group is None:
-            return True
-        if message.turn_at is not None and self.at - message.turn_at < timedelta(
-            seconds=self.limits.catch_up.turn_holds_seconds
-        ):
+            return False
+        holds = timedelta(seconds=self.limits.catch_up.turn_holds_seconds)
+        return message.turn_at is None or self.at - message.turn_at >= holds
+
+    def _has_its_turn(self, message: Candidate) -> bool:
+        """Say whether its group is free for it. If not, book it the group's next turn.
+
+        Booked once and in order of asking, so a long queue costs one change a message.
+        """
+        if not self._needs_turn(message):
             return True
         pace = statements.pace_of(self.session, self.channel, self.account, message.conversation)
         turn_at = earliest(self.rule.group, pace, self.at, self.limits.quiet.end)
-        self._spend_group(message.conversation, pace, turn_at)
         if turn_at <= self.at:
             return True
+        self._spend_group(message, turn_at)
         statements.POSTPONE.run(self.session, turn_at, turn_at, message.id)
         return False
 
-    def _take(self, message: Candidate, worker: str) -> Letter | None:
+    def _take(self, message: Candidate, worker: str) -> Leased | None:
+        """Lease it and make its words; only what will really be said counts in the pacing."""
         until = self.at + timedelta(seconds=self.limits.sending.lease_seconds)
         letter = statements.take(self.session, message.id, worker, until)
-        if letter is not None:
-            self.pace = spend(self.rule.account, self.pace, self.at, self.rng)
-            statements.set_pace(self.session, self.channel, self.account, "", self.pace)
-        return letter
+        if letter is None:
+            return None
+        try:
+            words = letter.text if letter.text is not None else self.render(self.session, letter)
+        except Exception as error:
+            raise Unrenderable(letter.id) from error
+        if words is None:
+            drop(self.session, letter.id, Reason.STALE, at=self.at)
+            return None
+        self.pace = spend(self.rule.account, self.pace, self.at, self.rng)
+        statements.set_pace(self.session, self.channel, self.account, "", self.pace)
+        if self._needs_turn(message):
+            self._spend_group(message, self.at)
+        return Leased(letter, words)
 
-    def _spend_group(self, conversation: str, pace: Pace | None, at: datetime) -> None:
+    def _spend_group(self, message: Candidate, at: datetime) -> None:
+        pace = statements.pace_of(self.session, self.channel, self.account, message.conversation)
         spent = spend(self.rule.group, pace, at, self.rng)
-        statements.set_pace(self.session, self.channel, self.account, conversation, spent)
+        statements.set_pace(self.session, self.channel, self.account, message.conversation, spent)
 
     def _merge_backlog(self, message: Candidate) -> bool:
         """After downtime keep the newest few of a conversation and let one note stand for the others.
