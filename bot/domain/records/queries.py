@@ -177,6 +177,11 @@ def digest_of(record: RecordView, minutes: int) -> str:
     return seal_digest(record.id, record.person_id, record.reference, record.grade, fields)
 
 
+def view_of_new(record: HourRecord) -> RecordView:
+    """Return a record that was stored this moment, so that nothing can have been added to it."""
+    return _view(record, {}, {}, {})
+
+
 def _digest_then(session: Session, record: RecordView, seal: Seal) -> str:
     delta = session.exec(
         select(func.coalesce(func.sum(CorrectionEntry.delta_minutes), 0)).where(

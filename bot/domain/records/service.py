@@ -27,6 +27,7 @@ from bot.domain.records.queries import (
     find_by_reference,
     find_record,
     missing_fields,
+    view_of_new,
 )
 from bot.domain.records.rules import (
     RECORD_MINUTES_MAX,
@@ -95,7 +96,7 @@ def record_service(
             if stored is None:
                 raise
     if stored is None:
-        return find_record(session, record.id or 0)
+        return view_of_new(record)
     if (stored.minutes_recorded, stored.service_date) != (minutes, service_date):
         raise RecordDiffers(number=stored.number, reference=reference)
     return stored
