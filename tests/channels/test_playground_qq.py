@@ -232,6 +232,17 @@ async def test_an_account_thrown_out_says_so_and_cannot_send(qq: SimulatedQQ, bo
     await qq.heard(group=GROUP)
 
 
+async def test_after_a_cut_it_dials_until_the_bot_accepts(qq: SimulatedQQ):
+    await qq.drop()
+    await qq.redial()
+    await qq.says(WANG, "回来了", group=GROUP)
+    await qq.heard(group=GROUP, containing="回来了")
+    await qq.drop()
+    qq.token = "guessed"
+    with pytest.raises(TimeoutError):
+        await qq.redial(seconds_max=0.2)
+
+
 async def test_a_client_that_stays_connected_dials_again(qq: SimulatedQQ):
     came: asyncio.Queue[object] = asyncio.Queue()
     qq.watchers.append(came.put_nowait)

@@ -78,6 +78,16 @@ class QQLine:
             self._socket.transport.abort()
         await self.broken()
 
+    async def redial(self, seconds_max: float = 5.0) -> None:
+        """Dial until the bot accepts: it refuses a second line of one account until it has noticed that the
+        first is gone. Raises TimeoutError."""
+        dialling = asyncio.create_task(self.stay_connected(retry_seconds=0.05))
+        try:
+            async with asyncio.timeout(seconds_max):
+                await self.up()
+        finally:
+            dialling.cancel()
+
     async def up(self) -> None:
         """Wait until the line is open."""
         await self._up.wait()
