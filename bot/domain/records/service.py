@@ -6,7 +6,6 @@ Nothing here moves coins: the record is a fact about the past, and spending coin
 
 import datetime as dt
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot.clock import SHANGHAI
@@ -36,7 +35,18 @@ from bot.domain.records.rules import (
     record_number,
     why_not_volunteering,
 )
+from bot.store.columns import in_utc
+from bot.store.hot import Statement
 
+# Every settlement writes one, so in plain SQL. The UNIQUE of person and reference decides between two.
+_INSERT = Statement(
+    """
+    INSERT INTO hour_record (person_id, title, service_date, area_code, place, content, minutes, unit,
+        responsible_id, grade, reference, recorded_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (person_id, reference) DO NOTHING RETURNING id
+    """
+)
 _SUPPLIABLE = frozenset(LawfulField) - {LawfulField.DATE, LawfulField.MINUTES}
 
 
@@ -84,22 +94,36 @@ def record_service(
         responsible_id=responsible_id,
         grade=grade,
         reference=reference,
-        recorded_at=at,
+        recorded_at=in_utc(at),
     )
-    stored = find_by_reference(session, person_id, reference)
-    if stored is None:
-        try:
-            with session.begin_nested():
-                session.add(record)
-        except IntegrityError:  # another process recorded the same cause a moment ago
-            stored = find_by_reference(session, person_id, reference)
-            if stored is None:
-                raise
-    if stored is None:
+    if _inserted(session, record):
         return view_of_new(record)
+    stored = find_by_reference(session, person_id, reference)
+    assert stored is not None, "a conflict is with a row that is committed by now"
     if (stored.minutes_recorded, stored.service_date) != (minutes, service_date):
         raise RecordDiffers(number=stored.number, reference=reference)
     return stored
+
+
+def _inserted(session: Session, record: HourRecord) -> bool:
+    """Store a new record and give it its id; False if the person has one for this reference."""
+    row = _INSERT.run(
+        session,
+        record.person_id,
+        record.title,
+        record.service_date.isoformat(),
+        record.area_code,
+        record.place,
+        record.content,
+        record.minutes,
+        record.unit,
+        record.responsible_id,
+        record.grade.value,
+        record.reference,
+        record.recorded_at,
+    ).fetchone()
+    record.id = None if row is None else row[0]
+    return row is not None
 
 
 def supply(
