@@ -87,6 +87,9 @@ _OPENING = re.compile(
     )[\s,，。.、!！~:：…]*""",
     re.VERBOSE | re.IGNORECASE,
 )
+CLOSING_LENGTH_MAX = 16
+"""No closing word is longer; looking only there keeps a long message cheap."""
+
 _PICTURES = "👌🙏👍😊😄😂😁🙂🌹🌷🤝💪🥰😀😃😆🌸💐☺❤"
 _CLOSING = re.compile(
     rf"""(?:
@@ -114,7 +117,7 @@ def strip_courtesy(text: str) -> str:
         shorter = text[opening.end() :] if opening else text
         if _says_nothing(shorter):
             shorter = text
-        closing = _CLOSING.search(shorter)
+        closing = _CLOSING.search(shorter, max(0, len(shorter) - CLOSING_LENGTH_MAX))
         if closing and not _says_nothing(shorter[: closing.start()]):
             shorter = shorter[: closing.start()]
         if shorter == text:

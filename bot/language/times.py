@@ -36,7 +36,7 @@ seconds."""
 
 _HINT = re.compile(
     "[0-9〇零一二两三四五六七八九十廿半仨俩正腊农阴旧大小再过差元今明后昨前次本当上下这赶夜周星礼第春夏秋冬年月除端重中"
-    "清国劳儿妇教建圣平母父情青龙老寒植志立惊谷芒处现此马即一会待等回近凌五早晨晌头午傍擦黄晚间黑白吃天刚七八雨]"
+    "去清国劳儿妇教建圣平母父情青龙老寒植志立惊谷芒处现此马即一会待等回近凌五早晨晌头午傍擦黄晚间黑白吃天刚七八雨]"
 )
 _CONNECTOR = re.compile(r"\s*(?:到|至|直到|[-~—–]{1,2})\s*")
 _AFTER = re.compile(r"\s*(?:[以之过]后|后(?![天面边来门备续勤院])|起(?!床|来)|开始往后)")
@@ -52,8 +52,16 @@ class TimeReader:
     """Reads times. It holds no state; `at` is the moment of speaking, aware."""
 
     def read(self, text: str, at: datetime) -> TimeReading | None:
-        """Return the first time in the text that is not past, or None when there is none."""
-        return next((one for one in self.read_all(text, at) if one.why is not Why.PAST), None)
+        """Return the first time in the text that is not past, or None when there is none.
+
+        现在, 马上 and a whole year (今年86岁) count only when the text names no other time: they mostly tell
+        how things stand.
+        """
+        ahead = [one for one in self.read_all(text, at) if one.why is not Why.PAST]
+        appointments = (
+            one for one in ahead if one.grain is not Grain.YEAR and not one.start == one.end == at
+        )
+        return next(appointments, ahead[0] if ahead else None)
 
     def read_all(self, text: str, at: datetime) -> tuple[TimeReading, ...]:
         """Return every time in the text in its order, past ones too (`why` is PAST).

@@ -79,9 +79,10 @@ CLOCK = re.compile(
     | (?:差(?P<short>{_SIXTY}分|一刻)\s*)?(?P<hour>{_HOUR})\s*
       (?:点钟?|时(?![候间段常不而]))
       (?![儿滴]|[零一二三四五六七八九]+{_UNIT_AFTER})
-      (?:(?P<half>半)|(?P<quarter>[一三])刻|过?(?P<minute>{_SIXTY})分(?!钟|之)|(?P<minute_alone>{_SIXTY_ALONE})(?![0-9点时号日月个多]|{_UNIT_AFTER}))?
+      (?:(?P<half>半)|(?P<quarter>[一三13])刻|过?(?P<minute>{_SIXTY})分(?!钟|之)|(?P<minute_alone>{_SIXTY_ALONE})(?![0-9点时号日月个多]|{_UNIT_AFTER}))?
       (?:(?P<second>{_SIXTY})秒)?整?
       (?!(?:意见|建议|要求|原因|问题|内容|说明|注意|希望|想法))
+    | (?P<pair>二三|两三|三四|四五|五六|六七|七八|八九|九十|十一二)点钟?
     | (?P<range_hour>{_HOUR})(?=\s*[-~—到至]\s*{_HOUR}\s*点)
     )""",
     re.VERBOSE,
@@ -100,13 +101,14 @@ _A_BIT_BEFORE = re.compile("[快慢早晚多少大小好有高低差轻重松近
 
 @dataclass(frozen=True)
 class Clock:
-    """A clock time as said. `exact` needs no guess about the half of the day (15:00, 08:30, 24点)."""
+    """A clock time as said. `exact` needs no guess about the half of the day (15:00); 六七点 is `vague`."""
 
     hour: int
     minute: int
     second: int
     exact: bool
     to_the_hour: bool
+    vague: bool = False
 
 
 def read_clock(text: str, place: int, *, led: bool) -> tuple[Clock, int] | None:
@@ -119,9 +121,14 @@ def read_clock(text: str, place: int, *, led: bool) -> tuple[Clock, int] | None:
         told = _CLOCK_AFTER.match(text, found.end()) and not _A_BIT_BEFORE.search(text[:place])
         if not told:
             return None
+    if found["pair"]:
+        hour = 11 if found["pair"] == "十一二" else _number(found["pair"][0])
+        return Clock(hour, 0, 0, exact=False, to_the_hour=True, vague=True), found.end()
     hour = _number(found["digital"] or found["hour"] or found["range_hour"])
     minute = _number(found["digital_minute"] or found["minute"] or found["minute_alone"] or "0")
-    minute = 30 if found["half"] else {"一": 15, "三": 45}.get(found["quarter"] or "", minute)
+    minute = (
+        30 if found["half"] else {"一": 15, "1": 15, "三": 45, "3": 45}.get(found["quarter"] or "", minute)
+    )
     if found["short"]:
         minute -= 15 if "刻" in found["short"] else _number(found["short"].removesuffix("分"))
     if minute < 0:

@@ -23,34 +23,34 @@ _HOUSE = r"(?![楼院线门店桌车机馆厅单公房院台栋幢室床])"
 _NO_ADDRESS = r"(?<![0-9一二三四五六七八九十第路街巷里弄村区园楼栋院幢元组编站A-Za-z号.:：/-])"
 
 RELATIVE = re.compile(
-    r"(?P<far_after>大*)后(?:[天日](?!宫|后)|儿(?![子媳女童]))|(?P<far_before>大*)前(?:[天日]|儿(?![子媳女童]))"
+    r"(?P<far_after>大*)后(?:[天日](?!宫|后|性)|儿(?![子媳女童]))|(?P<far_before>大*)前(?:[天日]|儿(?![子媳女童]))"
+    r"|(?P<two>今明|明后)两?天"
     r"|(?P<word>今天|今日|今儿个?|今们儿?|本日|当天|当日|赶明儿个?|赶明天|明天|明日|明儿个?|明们儿?|次日|过明儿"
     r"|昨天|昨日|昨儿个?|夜来|[今明后昨当](?=[早晨晚夜]|上午|下午|中午|头晌|晌午|一早))"
 )
 _RELATIVE_DAYS = {"今": 0, "本": 0, "当": 0, "明": 1, "赶": 1, "次": 1, "过": 2, "后": 2, "昨": -1, "夜": -1}
 
 WEEKDAY = re.compile(
-    r"(?<![0-9一二两三四五六七八九十几每单双各隔半])(?P<shift>上上|下下|上|下|这|本|今)?个?(?:周|星期|礼拜)"
+    r"(?<![0-9一二两三四五六七八九十几每单双各隔半])(?P<shift>上上|下下|上|下|这|本|今)?一?个?(?:周|星期|礼拜)"
     r"(?:(?P<weekday>[一二三四五六日天]|[1-7](?![0-9]))(?![个次遍年期岁刊边])|(?P<weekend>末))"
 )
-WEEK = re.compile(r"(?P<shift>上上|下下|上|下|这|本)个?(?:周|星期|礼拜)(?![边岁刊年期])")
+WEEK = re.compile(r"(?P<shift>上上|下下|上|下|这|本)一?个?(?:周|星期|礼拜)(?![边岁刊年期])")
 YEAR_MONTH_DAY = re.compile(
     r"(?:(?P<year>(?:19|20)?[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
     r"|(?P<shift>今年|明年|后年|去年|前年|本年)的?)?\s*"
-    rf"(?<![0-9每])(?P<month>{_MONTH})月(?:份(?!额))?的?"
-    rf"(?:(?P<day>{DAY_PATTERN})(?:[日号]|(?![0-9个次天月周年点岁楼]))|{_PORTION}(?!旬|秋))?"
+    rf"(?<![0-9每])(?P<month>{_MONTH})月(?!大|龄|经|子)(?:份(?!额))?的?"
+    rf"(?:(?P<day>{DAY_PATTERN})(?:[日号]|(?![0-9个次天月周年点岁楼几多]))|{_PORTION}(?!旬|秋))?"
 )
 NUMERIC = re.compile(
     r"(?<![0-9.:：/A-Za-z])(?:(?P<year>(?:19|20)[0-9]{2})(?P<gap>[-./年 ]))?"
     r"(?P<month>1[0-2]|0?[1-9])(?P<sep>[-./· ])(?P<day>3[01]|[12][0-9]|0?[1-9])[日号]?"
-    r"(?![0-9:：/%.]|\s*(?:小时|个|点|分|楼|人|元|片|杯|斤|次|单元))"
+    r"(?![0-9:：/%.]|\s*(?:小时|个|点|分|月|楼|人|元|片|杯|斤|次|单元))"
 )
 MONTH_SHIFT = re.compile(
-    rf"""(?:(?P<shift>上上|下下|上|下|这|本|当)个?)?月(?:
-      (?<=[上下这本当个]月)的?(?P<day>{DAY_PATTERN})[日号]?(?![个次])
-    | {_PORTION}(?!旬)
-    | (?<=[上下这本个]月)(?![经嫂子亮饼饭])
-    )""",
+    rf"""(?P<shift>上上|下下|上|下|这|本|当)一?个?月(?:
+      的?(?P<day>{DAY_PATTERN})[日号]?(?![个次]) | {_PORTION}(?!旬) | (?![经嫂子亮饼饭])
+    )""".replace("(?P<portion>", "(?P<shift_portion>")
+    + rf"|(?<![0-9一二三四五六七八九十个])月{_PORTION}(?!旬)",
     re.VERBOSE,
 )
 DAY_ONLY = re.compile(
@@ -65,8 +65,10 @@ YEAR_END = re.compile(r"(?<![0-9今明后去前本])(?P<portion>年[初底末])"
 
 def relative(found: re.Match[str]) -> DayChoices:
     """今天, 大后天, 赶明儿: days counted from today."""
-    word = found["word"]
-    if word is None:
+    word, length = found["word"], 2 if found["two"] else 1
+    if found["two"]:
+        offset = _RELATIVE_DAYS[found["two"][0]]
+    elif word is None:
         ahead = found["far_after"] is not None
         offset = 2 + len(found["far_after"]) if ahead else -2 - len(found["far_before"])
     else:
@@ -74,7 +76,8 @@ def relative(found: re.Match[str]) -> DayChoices:
     loose = Why.DIALECT if word and word.startswith("赶明儿") else None
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
-        yield one_day(today + timedelta(days=offset), fixed=True, why=loose)
+        first = today + timedelta(days=offset)
+        yield Days(first, first + timedelta(days=length), fixed=True, why=loose)
 
     return choices
 
@@ -164,7 +167,7 @@ def numeric(found: re.Match[str], text: str) -> DayChoices | None:
 
 def month_shift(found: re.Match[str]) -> DayChoices:
     """下个月九号, 这个月, 月底."""
-    shift, day, portion = found["shift"], found["day"], found["portion"]
+    shift, day, portion = found["shift"], found["day"], found["shift_portion"] or found["portion"]
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
         if shift:
@@ -244,6 +247,16 @@ def read_days(text: str, place: int, *, in_range: bool = False) -> tuple[DayChoi
         if found and choices:
             return choices, found.end()
     return None
+
+
+def read_date(text: str, place: int) -> tuple[DayChoices, int] | None:
+    """Return the date of month and day, or of the day alone, that begins at `place`, and its end."""
+    month = YEAR_MONTH_DAY.match(text, place)
+    if month and month["day"]:
+        choices = year_month_day(month)
+        return (choices, month.end()) if choices else None
+    day = DAY_ONLY_IN_RANGE.match(text, place)
+    return (day_only(day), day.end()) if day else None
 
 
 def _in_month(year: int, month: int, day: str | None, portion: str | None, *, fixed: bool) -> Days | None:

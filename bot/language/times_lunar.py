@@ -59,7 +59,7 @@ def festivals() -> Festivals:
     names = "|".join(sorted(rules, key=len, reverse=True))
     pattern = re.compile(
         rf"(?<![一二三四五六七八九十百0-9]){_YEAR}(?P<name>{names})(?:当天|那天|这天)?"
-        r"(?![一二三四五六七八九十百0-9村路街巷点])"
+        r"(?![一二三四五六七八九十百0-9日号村路街巷点])"
     )
     return Festivals(pattern, rules)
 

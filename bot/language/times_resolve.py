@@ -28,6 +28,8 @@ def resolve(said: Said, now: datetime, floor: datetime) -> TimeReading | None:
     why = span.why
     if said.weekday is not None and span.start.isoweekday() != said.weekday:
         why = Why.WEEKDAY
+    if said.clock is not None and said.clock.vague and why is not Why.PAST:
+        why = Why.VAGUE
     unclear = why is not None and why is not Why.PAST
     return TimeReading(span.start, span.end, span.grain, "", (said.start, said.end), unclear, why)
 

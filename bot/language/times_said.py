@@ -4,15 +4,13 @@ import re
 from dataclasses import dataclass
 
 from bot.language.times_clock import Clock, Part, read_clock, read_part
-from bot.language.times_days import WEEKDAY, WEEKDAY_NUMBERS, read_days
+from bot.language.times_days import WEEKDAY, WEEKDAY_NUMBERS, read_date, read_days
 from bot.language.times_library import read_library_days
 from bot.language.times_reading import DayChoices
 
 _GAP = re.compile(r"[\s,，、]*的?\s*")
 _WEEKDAY_GAP = re.compile(r"[\s,，]*[(（]?")
 _CLOSE = re.compile(r"\s*[)）]")
-_IS_WEEKDAY = re.compile("周|星期|礼拜")
-
 Dated = tuple[DayChoices, int]
 """The days a date may mean, and where it ends."""
 
@@ -35,7 +33,8 @@ def read_said(text: str, place: int, *, in_range: bool = False) -> Said | None:
     end, weekday = place, None
     found = _longer(read_days(text, place, in_range=in_range), read_library_days(text, place))
     if found:
-        end, weekday = _confirming_weekday(text, place, found[1])
+        found, weekday = _with_weekday(text, place, found)
+        end = found[1]
     part = read_part(text, _skip_gap(text, end, place), after_date=end > place)
     if part:
         end = part[1]
@@ -65,14 +64,23 @@ def _longer(own: Dated | None, library: Dated | None) -> Dated | None:
     return library if library[1] > own[1] else own
 
 
-def _confirming_weekday(text: str, begin: int, end: int) -> tuple[int, int | None]:
-    """Return the end of the date with the weekday that follows it; 周六周日 are two days, not one
-    confirmed."""
-    if _IS_WEEKDAY.search(text[begin:end]):
-        return end, None
-    gap = _WEEKDAY_GAP.match(text, end)
-    found = WEEKDAY.match(text, gap.end()) if gap else None
-    if not gap or not found or not found["weekday"] or found["shift"]:
-        return end, None
-    close = _CLOSE.match(text, found.end()) if gap.group().strip().endswith(("(", "（")) else None
-    return (close or found).end(), WEEKDAY_NUMBERS[found["weekday"]]
+def _with_weekday(text: str, begin: int, dated: Dated) -> tuple[Dated, int | None]:
+    """Return the date and the weekday that stands before or after it: 25号（周三）, 周三25号.."""
+    first = WEEKDAY.fullmatch(text, begin, dated[1])
+    gap = _WEEKDAY_GAP.match(text, dated[1])
+    if gap is None:
+        return dated, None
+    if first and first["weekday"] and not first["shift"]:
+        date_after = read_date(text, gap.end())
+        if date_after is None:
+            return dated, None
+        return (date_after[0], _close(text, gap, date_after[1])), WEEKDAY_NUMBERS[first["weekday"]]
+    second = WEEKDAY.match(text, gap.end())
+    if first or not second or not second["weekday"] or second["shift"]:
+        return dated, None
+    return (dated[0], _close(text, gap, second.end())), WEEKDAY_NUMBERS[second["weekday"]]
+
+
+def _close(text: str, gap: re.Match[str], end: int) -> int:
+    close = _CLOSE.match(text, end) if gap.group().strip().endswith(("(", "（")) else None
+    return close.end() if close else end
