@@ -21,7 +21,7 @@ Account = tuple[str, str]
 CATCH_UP_TEMPLATE = "outbox_catch_up"
 """Template of the note for a merged backlog. Facts: kind, count, about (references, newest first)."""
 
-ROUNDS_MAX = 8
+ROUNDS_MAX = 16
 """Looks in one unit of work, so that a backlog of postponed messages cannot hold the writer for long."""
 
 

@@ -17,7 +17,7 @@ from bot.domain.outbox.rules import Pace
 from bot.store.columns import unseal
 from bot.store.hot import Statement, moment
 
-CANDIDATES = 8
+CANDIDATES = 4
 """Messages of one priority looked at in one go."""
 HELD_LOOK_MAX = 50
 """Held messages of one person looked at for one answer."""
