@@ -13,7 +13,7 @@ _NUMBER = rf"(?:[0-9]{{1,4}}(?:\.[0-9]{{1,2}})?|半|{CHINESE_NUMERAL}{{1,6}})"
 def _amount(mark: str) -> str:
     return (
         rf"(?P<number{mark}>{_NUMBER})(?:\s*个?(?P<half{mark}>半)?)\s*"
-        rf"(?P<unit{mark}>秒钟?|分钟?|小时|钟头|天|日|周|星期|礼拜|月|年)(?P<plus_half{mark}>半)?"
+        rf"(?P<unit{mark}>秒钟?|分钟?|刻钟?|小时|钟头|天|日|周|星期|礼拜|月|年)(?P<plus_half{mark}>半)?"
     )
 
 
@@ -33,7 +33,7 @@ VAGUE = re.compile(
     rf"(?P<now>现在|当前|此刻|马上|立刻|这会儿|这就(?![是算叫不]))|(?P<soon>一会儿|一会(?![议场])|待会儿?|等会儿?|等一下|回头)"
     rf"|再?过(?P<days>{'|'.join(_VAGUE_DAYS)})|(?P<these>这[两几]天|近几天)"
 )
-_SECONDS = {"秒": 1, "分": 60, "小": 3600, "钟": 3600}
+_SECONDS = {"秒": 1, "分": 60, "刻": 900, "小": 3600, "钟": 3600}
 _DAYS = {"天": 1, "日": 1, "周": 7, "星": 7, "礼": 7}
 
 

@@ -18,6 +18,9 @@ def rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
+SAID = [row for name in ("residents", "fresh", "third") for row in rows(f"times_{name}.tsv")]
+
+
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
