@@ -1,8 +1,9 @@
 """The crisis guard: does this message speak of somebody in danger now?
 
-It runs before every other handler and on every line of the groups. It is deterministic, needs no model and no network,
-and can say which rule spoke. Words and patterns are data (`data/language/crisis.toml`), each with its reason. A false
-alarm is cheap, a miss is not; negation, fiction and reported speech lower the answer, mostly to a kind question.
+It runs before every other handler and on every line of the groups. It is deterministic, needs no model
+and no network, and can say which rule spoke. Words and patterns are data (`data/language/crisis.toml`), each
+with its reason. A false alarm is cheap, a miss is not; negation, fiction and reported speech lower the
+answer, mostly to a kind question.
 """
 
 import re
@@ -13,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from bot.language.crisis_text import Reader
+from bot.language.crisis_text import Reader, Suspicion
 from bot.paths import PROGRAMME_DATA
 
 
@@ -46,7 +47,10 @@ class Response(StrEnum):
 
 @dataclass(frozen=True)
 class CrisisVerdict:
-    """The answer to one message. `because` names the rules that spoke and never holds the person's words."""
+    """The answer to one message.
+
+    `because` names the rules that spoke and never holds the person's words.
+    """
 
     response: Response
     dangers: tuple[Danger, ...]
@@ -77,31 +81,40 @@ class _Frame:
 
 _FROM, _TO = "◆", "◇"
 _WINDOW_CHARACTERS = 24
-"""How far around a find its frame is looked for: a long voice message must not be excused by its far end."""
+"""How far around a find its frame is looked for.
+
+A long voice message must not be excused by its far end.
+"""
 
 _RANK = {Response.NONE: 0, Response.ASK: 1, Response.CARD: 2}
 
 
 class CrisisGuard:
-    """Looks for danger in what people write. Build it once, with `load`; it keeps no state between messages."""
+    """Looks for danger in what people write.
+
+    Build it once, with `load`; it keeps no state between messages.
+    """
 
     def __init__(
         self,
         reader: Reader,
-        suspicion: re.Pattern[str],
+        suspicion: Suspicion,
         idiom: re.Pattern[str],
         rules: Sequence[_Rule],
         frames: Sequence[_Frame],
     ) -> None:
         self._reader = reader
-        self._suspicion = suspicion.search
+        self._suspicion = suspicion
         self._idiom = idiom
         self._rules = tuple(rules)
         self._frames = tuple(frames)
 
     @classmethod
     def load(cls, path: Path = PROGRAMME_DATA / "language" / "crisis.toml") -> Self:
-        """Read the words from a TOML file. Raises OSError, KeyError, ValueError or re.error for a file it cannot use."""
+        """Read the words from a TOML file.
+
+        Raises OSError, KeyError, ValueError or re.error for a file it cannot use.
+        """
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         words: dict[str, str] = {}
         for name, listed in data["words"].items():
@@ -113,7 +126,7 @@ class CrisisGuard:
         )
         return cls(
             reader,
-            re.compile("|".join(data["suspicion"]["patterns"])),
+            Suspicion(data["suspicion"]["signs"], data["suspicion"]["common"], reader),
             _any_of(data["idioms"]["patterns"], words),
             [_rule(entry, words) for entry in data["rule"]],
             [_frame(entry, words) for entry in data["frame"]],
@@ -124,13 +137,15 @@ class CrisisGuard:
 
         Made for every line of chatter: about a microsecond for 20 characters.
         """
-        return self._suspicion(text) is not None
+        return self._suspicion.of_raw(text)
 
     def assess(self, text: str) -> CrisisVerdict | None:
         """Judge one message; None where nothing in it speaks of danger."""
         if not self.suspects(text):
             return None
         plain = self._idiom.sub("〇", self._reader.plain(text))
+        if not self._suspicion.of_plain(plain):
+            return None
         found = [(rule, response) for rule in self._rules if (response := self._response(rule, plain))]
         if not found:
             return None

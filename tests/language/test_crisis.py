@@ -1,0 +1,169 @@
+"""The crisis guard on sentences that matter and on whole sets (docs/measurements/crisis.md).
+
+The sets are split by a hash of the text: one half was tuned to, the other was only ever counted.
+"""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from bot.language.crisis import CrisisGuard, CrisisVerdict, Danger, Response
+
+SETS = Path(__file__).parent / "sets"
+
+
+@pytest.fixture(scope="module")
+def guard() -> CrisisGuard:
+    return CrisisGuard.load()
+
+
+def read(name: str) -> list[tuple[str, str, str]]:
+    lines = (SETS / name).read_text(encoding="utf-8").splitlines()
+    return [(text, label, category) for text, label, category in (line.split("\t") for line in lines)]
+
+
+def is_held_out(text: str) -> bool:
+    return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
+
+
+def texts(name: str, *labels: str, held_out: bool) -> list[str]:
+    return [text for text, label, _ in read(name) if label in labels and is_held_out(text) is held_out]
+
+
+def response(guard: CrisisGuard, text: str) -> Response | None:
+    verdict = guard.assess(text)
+    return verdict.response if verdict else None
+
+
+def share(found: int, of: list[str]) -> float:
+    assert len(of) > 50, "a set too small to say anything"
+    return found / len(of)
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("他又打我了，我躲在厕所里", Danger.VIOLENCE),
+        ("俺家那口子又揍俺", Danger.VIOLENCE),
+        ("我不想活了", Danger.SUICIDE),
+        ("活着没意思", Danger.SUICIDE),
+        ("吃了一瓶安眠药", Danger.SUICIDE),
+        ("有人站在楼顶", Danger.SUICIDE),
+        ("老人晕倒了叫不醒", Danger.COLLAPSE),
+        ("孩子不见了", Danger.MISSING),
+        ("邻居家孩子天天被打一身伤", Danger.CHILD),
+        ("我闻到煤气味头晕", Danger.FIRE_GAS),
+        ("他拿刀", Danger.WEAPON),
+        ("他把我锁屋里不让出门", Danger.CONFINEMENT),
+        ("前夫天天在楼下堵我", Danger.STALKING),
+        ("我被强奸了", Danger.SEXUAL),
+        ("保姆打老人", Danger.ELDER),
+    ],
+)
+def test_somebody_in_danger_gets_the_card(guard: CrisisGuard, text: str, danger: Danger) -> None:
+    verdict = guard.assess(text)
+    assert verdict is not None
+    assert verdict.response is Response.CARD
+    assert danger in verdict.dangers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我 不 想 活 了",
+        "想4",
+        "我想自s",
+        "紫砂算了",
+        "他👊我",
+        "他拿🔪",
+        "ＳＯＳ",
+        "我想自殺",
+        "打si我了",
+        "tadawo",
+        "我不.想.活.了",
+        "老公家b我",
+    ],
+)
+def test_evasive_spelling_hides_nothing(guard: CrisisGuard, text: str) -> None:
+    assert response(guard, text) is Response.CARD
+
+
+@pytest.mark.parametrize("text", ["没有想死", "我不会自杀的", "老人身上有淤青", "以前打过我"])
+def test_negation_past_and_signs_get_a_kind_question(guard: CrisisGuard, text: str) -> None:
+    assert response(guard, text) is Response.ASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "累死了",
+        "笑死我了",
+        "打车",
+        "打我电话",
+        "打疫苗",
+        "想死你了",
+        "跳楼价",
+        "电视剧里他打她",
+        "停煤气通知",
+        "血压仪",
+        "紫砂壶",
+        "剧本杀",
+        "接",
+        "完成",
+    ],
+)
+def test_everyday_words_say_nothing(guard: CrisisGuard, text: str) -> None:
+    assert guard.assess(text) is None
+
+
+def test_a_grave_word_beside_an_idiom_still_counts(guard: CrisisGuard) -> None:
+    assert response(guard, "累死了真的不想活了") is Response.CARD
+    assert response(guard, "打我电话没接他就打我") is Response.CARD
+
+
+def test_a_drill_is_quiet_and_no_drill_is_loud(guard: CrisisGuard) -> None:
+    assert response(guard, "明天上午消防演习会着火冒烟请勿惊慌") is not Response.CARD
+    assert response(guard, "不是演习 着火了") is Response.CARD
+
+
+def test_a_verdict_names_rules_and_never_the_words(guard: CrisisGuard) -> None:
+    assert guard.assess("我不想活了") == CrisisVerdict(Response.CARD, (Danger.SUICIDE,), ("suicide.stated",))
+
+
+def test_five_thousand_characters_and_rare_ones_are_read(guard: CrisisGuard) -> None:
+    assert response(guard, "我想问问停水的事。" * 560 + "他拿刀追我") is Response.CARD
+    assert guard.assess("𠮷👨‍👩‍👧‍👦\u200b" * 100) is None
+
+
+def test_no_message_is_judged_that_the_quick_look_did_not_suspect(guard: CrisisGuard) -> None:
+    for name in ("crisis_danger.tsv", "crisis_negatives.tsv", "crisis_chatter.tsv"):
+        for text, _, _ in read(name):
+            assert guard.suspects(text) or guard.assess(text) is None
+
+
+def test_no_explicit_danger_is_missed(guard: CrisisGuard) -> None:
+    explicit = [text for text, label, _ in read("crisis_danger.tsv") if label == "explicit"]
+    assert len(explicit) >= 600
+    assert [text for text in explicit if response(guard, text) is not Response.CARD] == []
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_nearly_all_danger_is_answered(guard: CrisisGuard, held_out: bool) -> None:
+    danger = texts("crisis_danger.tsv", "explicit", "veiled", held_out=held_out)
+    assert share(sum(guard.assess(text) is not None for text in danger), danger) >= 0.97
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_few_everyday_sentences_get_the_card(guard: CrisisGuard, held_out: bool) -> None:
+    negatives = texts("crisis_negatives.tsv", "negative", held_out=held_out)
+    assert share(sum(response(guard, text) is Response.CARD for text in negatives), negatives) <= 0.05
+
+
+def test_the_talk_of_volunteers_triggers_nothing(guard: CrisisGuard) -> None:
+    tuned = texts("crisis_chatter.tsv", "chatter", held_out=False)
+    held_out = texts("crisis_chatter.tsv", "chatter", held_out=True)
+    assert [text for text in tuned if guard.assess(text)] == []
+    assert share(sum(guard.assess(text) is not None for text in held_out), held_out) <= 0.01
