@@ -112,7 +112,7 @@ def find_recurrence(text: str, place: int) -> Recurrence | None:
         minute, unclear = minutes_with_part(clock[0], part[0])
     elif clock:
         minute = minutes_alone(clock[0])[0]
-        unclear = not clock[0].exact and 5 <= clock[0].hour <= 8
+        unclear = not clock[0].exact and 6 <= clock[0].hour <= 8
     freq, weekdays, monthdays = _rhythm(found)
     return Recurrence(
         freq,

@@ -90,11 +90,11 @@ def _dated(said: Said, choices: DayChoices, now: datetime, floor: datetime) -> _
 
 
 def _dated_unclear(clock: Clock, spans: list[_Span], ahead: list[_Span]) -> bool:
-    """With a day ahead 5点 to 8点 may be morning or evening; today it is unclear only when the likely one
+    """With a day ahead 6点 to 8点 may be morning or evening; today it is unclear only when the likely one
     is gone."""
     if len(ahead) < len(spans):
         return ahead[0] != spans[0] and clock.hour >= 9
-    return 5 <= clock.hour <= 8
+    return 6 <= clock.hour <= 8
 
 
 def _in_days(days: Days, said: Said) -> Iterator[_Span]:
