@@ -1,5 +1,4 @@
-"""The courier: takes what is due out of the outbox, says it through the ports, and writes down what
-became of it.
+"""The courier: takes what is due out of the outbox, says it, and writes down what became of it.
 
 One lane per account sends one message at a time; accounts do not wait for each other. Between lease and
 settlement no transaction is open, so a slow platform holds nothing but its own lane.
@@ -107,8 +106,7 @@ class Courier:
         await asyncio.gather(*(task for _, task in self._lanes.values()))
 
     async def drain(self, at: datetime, *, until: datetime | None = None) -> datetime | None:
-        """Send everything that may leave at `at`; return when the next message may leave (None: nothing
-        is queued).
+        """Send everything that may leave at `at`; return when the next message may (None: nothing waits).
 
         With `until`, go on from due moment to due moment up to it, as if time passed: for tests and the
         demo.

@@ -193,6 +193,17 @@ async def test_withdrawing_drops_what_waits_and_erases_what_failed(house: House)
     assert (other.state, other.facts is None) == (State.QUEUED, False)
 
 
+async def test_what_was_withdrawn_while_being_sent_is_not_tried_again(house: House):
+    await house.queue(text="裕园小区3号楼")
+    (letter,) = await house.lease()
+    await house.store.write(
+        lambda session: service.drop_about(session, "case:231", at=MORNING, reason="closed")
+    )
+    assert await house.settle(letter, UNAVAILABLE) == State.QUEUED
+    assert await house.lease(MORNING + minutes(1)) == []
+    assert await house.states() == {State.DROPPED: 1}
+
+
 async def test_a_person_may_have_an_unknown_message_said_again(house: House):
     queued = await house.queue(facts={"n": 1})
     (letter,) = await house.lease()

@@ -56,3 +56,12 @@ def test_a_mistake_in_the_file_is_refused(tmp_path: Path, right, wrong, complain
     (tmp_path / "2026-01-01.toml").write_text(NEWEST.replace(right, wrong, 1), encoding="utf-8")
     with pytest.raises(ValueError, match=complaint):
         read_editions(tmp_path)
+
+
+def test_a_kind_may_not_vanish_while_messages_of_it_may_wait(tmp_path: Path):
+    (tmp_path / "2026-01-01.toml").write_text(NEWEST, encoding="utf-8")
+    (tmp_path / "2027-01-01.toml").write_text(
+        NEWEST.replace("[kinds.notice]", "[kinds.news]"), encoding="utf-8"
+    )
+    with pytest.raises(ValueError, match=r"lost the kinds \['notice'\]"):
+        read_editions(tmp_path)

@@ -162,7 +162,11 @@ def read_editions(folder: Path) -> tuple[list[date], list[Limits]]:
     if not files:
         raise ValueError(f"no edition of the channel rules in {folder}")
     days = [date.fromisoformat(file.stem) for file in files]
-    return days, [Limits.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
+    editions = [Limits.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
+    for earlier, later, file in zip(editions, editions[1:], files[1:], strict=False):
+        if lost := earlier.kinds.keys() - later.kinds.keys():
+            raise ValueError(f"{file.name} lost the kinds {sorted(lost)}; messages of them may still wait")
+    return days, editions
 
 
 @cache

@@ -45,8 +45,7 @@ def aftermath(
     at: datetime,
     rng: Random,
 ) -> Aftermath:
-    """Return what becomes of a message after the platform's answer (sent, refused, unknown, closed,
-    unavailable).
+    """Return what becomes of a message after an answer (sent, refused, unknown, closed, unavailable).
 
     Unknown stays unknown, except where hearing it twice is better than perhaps not at all: a page to a
     private chat.

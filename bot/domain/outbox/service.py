@@ -171,8 +171,7 @@ class _SenderDied:
 
 
 def expire_leases(session: Session, *, at: datetime, rng: Random, limit: int = 100) -> int:
-    """Give up on senders that died: their messages may have arrived, so they become unknown. Returns
-    how many.
+    """Give up on senders that died and return how many: their messages may have arrived, so are unknown.
 
     Only a kind whose rule says so (a page to a private chat) is queued again: heard twice it costs a
     glance.
@@ -199,11 +198,10 @@ def drop(session: Session, message_id: int, reason: str, *, at: datetime) -> Non
 def drop_about(
     session: Session, about: str, kinds: Collection[str] | None = None, *, at: datetime, reason: str
 ) -> int:
-    """Drop what is still waiting about a matter, queued or held (of these kinds; None: all). Returns
-    how many.
+    """Drop what waits about a matter, queued or held (of these kinds; None: all); return how many.
 
     What was refused or left unknown keeps its state but loses its words: after 退单 or 办结 nobody may
-    repeat it. What is being sent at this moment cannot be called back.
+    repeat it. What is being sent at this moment cannot be called back, but it is not tried again.
     """
     here = [col(OutboxMessage.about) == about]
     if kinds is not None:
@@ -212,9 +210,10 @@ def drop_about(
     waiting = col(OutboxMessage.state).in_([State.QUEUED, State.HELD])
     gone = {"state": State.DROPPED, "outcome_code": reason[:64], "settled_at": at, **ERASED}
     dropped = connection.execute(update(OutboxMessage).where(*here, waiting).values(gone)).rowcount
+    leaving = col(OutboxMessage.state) == State.SENDING
+    connection.execute(update(OutboxMessage).where(*here, leaving).values(cutoff_at=at))
     over = col(OutboxMessage.state).in_([State.REFUSED, State.UNKNOWN])
     connection.execute(update(OutboxMessage).where(*here, over).values(dict(ERASED)))
-    session.expire_all()
     return dropped
 
 

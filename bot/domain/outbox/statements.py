@@ -1,5 +1,4 @@
-"""The SQL of the busy path: queueing, leasing, pacing, settling. Its cost follows what is due, never
-what is stored.
+"""The SQL of the busy path. Its cost follows what is due, never what is stored.
 
 `state = 'queued'` is written out on purpose: SQLite uses a partial index only when it sees the literal.
 """
