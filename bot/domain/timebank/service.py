@@ -1,9 +1,9 @@
 """The use cases of the time bank: open, transfer, reserve, settle, release, expire, reverse.
 
 All of them run inside the caller's unit of work: a refusal undoes everything the unit did. Amounts are
-whole minutes. `made_by` is who caused the entry ("person:3", "system"); `reason` is a short code or a
-coordinator's words, which must not hold anybody's name or number, because entries can never be erased;
-`reference` names the cause ("case:231").
+whole minutes. `made_by` is who caused the entry ("person:3", "system"); `reason` is a short code and
+`reference` names the cause ("case:231/claim:7"). None of them may hold a name, a phone or somebody's words,
+because entries can never be erased.
 """
 
 from dataclasses import dataclass

@@ -19,10 +19,15 @@ _ALL = text(
     """
     SELECT e.seq, e.kind, e.reason, e.reference, e.rule_set, e.made_by, e.created_at, e.expires_at,
            e.pending_seq, e.reverses_seq, e.prev_hash, e.hash, l.side, l.account_id, a.holder, l.account_seq,
-           l.minutes, l.pending, l.balance_after, l.reserved_after, l.expected_after, l.floor_minutes
+           l.minutes, l.pending, l.balance_after, l.reserved_after, l.expected_after, l.floor_minutes,
+           undone.kind AS undone_kind, gave.account_id AS undone_payer, took.account_id AS undone_payee,
+           took.minutes AS undone_minutes
     FROM timebank_entry e
     LEFT JOIN timebank_line l ON l.entry_seq = e.seq
     LEFT JOIN timebank_account a ON a.id = l.account_id
+    LEFT JOIN timebank_entry undone ON undone.seq = e.reverses_seq
+    LEFT JOIN timebank_line gave ON gave.entry_seq = undone.seq AND gave.side = 'payer'
+    LEFT JOIN timebank_line took ON took.entry_seq = undone.seq AND took.side = 'payee'
     ORDER BY e.seq, l.side DESC
     """
 ).columns(created_at=UTCTime(), expires_at=UTCTime())
@@ -81,8 +86,7 @@ class _Audit:
     holders: dict[int, str] = field(default_factory=dict[int, str])
     open_reserves: dict[int, tuple[int, int, int]] = field(default_factory=dict[int, tuple[int, int, int]])
     """seq → payer's account, payee's account, minutes."""
-    movements: dict[int, tuple[int, int, int]] = field(default_factory=dict[int, tuple[int, int, int]])
-    """seq of everything that can be reversed and has not been → payer's account, payee's account, minutes."""
+    reversed_seqs: set[int] = field(default_factory=set[int])
     head_seq: int = 0
     head_hash: str = GENESIS_HASH
     problems: list[Problem] = field(default_factory=list[Problem])
@@ -95,9 +99,8 @@ class _Audit:
 def verify(session: Session) -> LedgerReport:
     """Check chain, mirrored lines, running balances, floors, reservations, reversals and the zero sum.
 
-    Reads everything once: time grows with the ledger, memory with the accounts and the entries not yet
-    resolved or reversed. Whoever can rewrite the whole table can rewrite the whole chain; keep `head_hash`
-    outside to notice.
+    Reads everything once: time grows with the ledger, memory with accounts, open reservations and reversals.
+    Whoever can rewrite the whole table can rewrite the whole chain; keep `head_hash` outside to notice.
     """
     audit = _Audit()
     entries, lines = session.connection().execute(_COUNTS).one()
@@ -216,12 +219,16 @@ def _check_kind(audit: _Audit, payer: Any, payee: Any) -> None:
             0 < moved <= -promised if kind == EntryKind.SETTLE else moved == 0
         )
     elif kind == EntryKind.REVERSAL:
-        undone = audit.movements.pop(payer.reverses_seq, None)
-        fits = undone == (payee.account_id, payer.account_id, moved) and promised == 0
+        undone = (payer.undone_payee, payer.undone_payer, payer.undone_minutes)
+        fits = (
+            payer.undone_kind in (EntryKind.TRANSFER, EntryKind.SETTLE)
+            and payer.reverses_seq not in audit.reversed_seqs
+            and undone == (*parties, moved)
+            and promised == 0
+        )
+        audit.reversed_seqs.add(payer.reverses_seq)
     if not fits:
         audit.object(f"is not a fitting {kind}", seq)
-    if kind in (EntryKind.TRANSFER, EntryKind.SETTLE):
-        audit.movements[seq] = (*parties, moved)
 
 
 def _check_holds(audit: _Audit, session: Session) -> None:
