@@ -130,7 +130,7 @@ def _spoken(names: list[str]) -> list[str]:
             forms.append(form)
             forms += _numeral_variants(form)
     # "阳光新城1" is left out: with 号楼 behind it, it is a building and no community.
-    return [form for form in forms if not re.search(r"[^第\d三][一二三四1-4]$", form)]
+    return [form for form in forms if not re.search(r"[^第\d一二三四五六七八九][一二三四1-4]$", form)]
 
 
 def _community_forms(name: str) -> list[str]:

@@ -23,12 +23,16 @@ PLACE_FOLLOWS = re.compile(
     r"(?:那边|那里|那儿|这边|这里|这儿|附近|旁边|跟前|门口|院里?|宿舍|厂|家属院|居民|住户|大队|[东西南北]区|"
     r"\d+号|\d+栋|\d+幢|\d+[-#]|[一二三四五六七八九十]+号[楼院]|[一二三四五六七八九十]+[栋幢]|楼)"
 )
+INSTITUTION_FOLLOWS = re.compile(
+    r"(?:小学|中学|医院|超市|饭店|酒店|幼儿园|派出所|卫生院|菜市场|公交站|地铁站)"
+)
+OWN_OF = re.compile(r"的(?:$|[,，。;；!！]|老人|居民|人家)")
 BODY_FOLLOWS = re.compile(
     r"(?:艺术团|志愿|理发队|大姐队|服务队|超市|集团|公司|饭店|酒店|医院|小学|中学|幼儿园)"
 )
 _FILLER = re.compile(
     r"(?:我们?|俺们?|咱们?|家|住在?|在|是|就|归|管|属于|那边|这边|附近|旁边|的|社区|小区|街道?|村|啊|呀|吧|呢|哈|哦|嗯|"
-    r"改|地点|地址|位置|应该|谢谢|您好|你好|[,。.!、:;?~])*"
+    r"改|地点|地址|位置|应该|谢谢|您好|你好|[,。.!、:;?~])*+"
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LEFT_EDGE = frozenset("住在是去到从我们俺的送归叫给来村于")
@@ -47,6 +51,10 @@ class Compact:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         return self.back[start], self.back[end - 1] + 1
+
+    def continues(self, at: int, beside: int) -> bool:
+        """Whether the character at a position goes on the word beside it: no edge, space or punctuation."""
+        return self.touches(min(at, beside), max(at, beside)) and self.text[at].isalnum()
 
     def touches(self, left: int, right: int) -> bool:
         """Whether two neighbouring characters stand together in the original too."""

@@ -17,8 +17,10 @@ from bot.language.place_text import (
     BODY_FOLLOWS,
     HAN,
     HOME,
+    INSTITUTION_FOLLOWS,
     LEFT_EDGE,
     NEGATED,
+    OWN_OF,
     PLACE_FOLLOWS,
     Compact,
     is_whole,
@@ -55,6 +57,7 @@ class PlaceReading:
     matches: tuple[PlaceMatch, ...] = ()
     outside: str | None = None
     landmark: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def sure(self) -> PlaceMatch | None:
@@ -93,17 +96,18 @@ class PlaceResolver:
         """Return what the text says about a place; `within` keeps only areas at or below that code."""
         compact = Compact(text)
         mentions, landmark, outside = self._scan(compact)
-        if outside and not any(mention.tier == 0 for mention in mentions):
-            mentions = [mention for mention in mentions if mention.start > outside[1] + 2]
-            if not mentions or outside[2]:
-                return PlaceReading((), _said(compact, outside[0], outside[1]), landmark)
+        if outside:
+            mentions = [mention for mention in mentions if not 0 <= mention.start - outside[1] <= 2]
+            if not mentions:
+                return PlaceReading((), _said(compact, *outside), landmark)
         if not any(self._is_community(mention) and len(mention.codes) == 1 for mention in mentions):
             mentions = self._with_typos(compact, mentions)
         kept = self._decide(mentions)
         matches = [self._match(compact, code, mention) for code, mention in kept]
         if within is not None:
             matches = [match for match in matches if match.code.startswith(within)]
-        return PlaceReading(tuple(sorted(matches, key=lambda match: match.code)), None, landmark)
+        spans = tuple(compact.span(mention.start, mention.end) for mention in mentions)
+        return PlaceReading(tuple(sorted(matches, key=lambda match: match.code)), None, landmark, spans)
 
     # Building
 
@@ -122,11 +126,11 @@ class PlaceResolver:
 
     # Finding
 
-    def _scan(self, compact: Compact) -> tuple[list[_Mention], str | None, tuple[int, int, bool] | None]:
+    def _scan(self, compact: Compact) -> tuple[list[_Mention], str | None, tuple[int, int] | None]:
         text = compact.text
         mentions: list[_Mention] = []
         landmark: str | None = None
-        outside: tuple[int, int, bool] | None = None
+        outside: tuple[int, int] | None = None
         at = 0
         while at < len(text):
             step = 1
@@ -142,10 +146,11 @@ class PlaceResolver:
                 elif name in self._hints.landmarks:
                     landmark = landmark or self._hints.landmarks[name]
                 else:
-                    home = bool(HOME.search(text[:at]))
-                    if not (home or self._hints.outside[name] or is_whole(text, at, end)):
+                    home = HOME.search(text[max(0, at - 6) : at])
+                    said_of_self = home or is_whole(text, at, end) or (at == 0 and OWN_OF.match(text, end))
+                    if not (said_of_self or self._hints.outside[name]):
                         continue
-                    outside = outside or (at, end, home)
+                    outside = outside or (at, end)
                 step = len(name)
                 break
             at += step
@@ -161,7 +166,8 @@ class PlaceResolver:
         home = bool(HOME.search(before))
         if not self._stands_as_place(compact, start, end, home, earlier):
             return None
-        tier = 0 if home else 2 if AWAY.search(before) and not ARRIVE.search(before) else 1
+        goes = AWAY.search(before) and not ARRIVE.search(before)
+        tier = 2 if INSTITUTION_FOLLOWS.match(text, end) or (goes and not home) else 0 if home else 1
         return _Mention(start, end, self._codes[name], tier)
 
     def _stands_as_place(
@@ -183,11 +189,13 @@ class PlaceResolver:
             return True
         if home or is_whole(text, start, end) or _follows_street(earlier, start, self._codes[name]):
             return not BODY_FOLLOWS.match(text, end)
+        if alone_counts is not False and start == 0 and OWN_OF.match(text, end):
+            return True
         if PLACE_FOLLOWS.match(text, end) and (not name.isdigit() or compact.touches(end - 1, end)):
             return left_open
         if alone_counts is None and name[-1] in "庄屯沟圈":
             return left_open
-        isolated = not compact.touches(start - 1, start) and not compact.touches(end - 1, end)
+        isolated = not compact.continues(start - 1, start) and not compact.continues(end, end - 1)
         return isolated and alone_counts is not False
 
     def _with_typos(self, compact: Compact, mentions: list[_Mention]) -> list[_Mention]:

@@ -8,8 +8,11 @@ are no private data.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
+
+from bot.language.sensitive_doors import DOORS
 
 TEXT_MAX = 5000
 
@@ -89,49 +92,6 @@ _OTHER_WORDS = re.compile(
     r"[^\d\n]{0,6}$"
 )
 
-_N = r"[0-9]{1,3}|[一二三四五六七八九十百]{1,4}"
-_ROOM_N = r"[0-9]{3,4}|[一二三四五六七八九零〇幺两]{3,4}"
-_SIDE = r"[东西南北中][户门]|[东西南北]边那?[户家]|左手|右手|左户|右户|对门"
-_BUILDING = rf"(?:{_N}|[A-Ha-h][0-9]?){_GAP}(?:号楼|栋|幢|座|号院|楼(?!上|下|道|梯|长)|#楼?)"
-_UNIT = rf"(?:{_N}){_GAP}(?:单元|门洞|门(?!口|诊|前|外|铃|锁)|#|单)"
-_FLOOR = rf"(?:{_N}){_GAP}(?:楼|层)"
-_DOORS = (
-    # 3号楼2单元501, 12栋1203室, 3#501, 二号楼一单元三零二
-    re.compile(
-        rf"(?:{_BUILDING}[^\d一-鿿]{{0,2}}(?:的)?)?(?:{_UNIT}[^\d一-鿿]{{0,2}})(?:{_FLOOR}[^\d一-鿿]{{0,2}})?"
-        rf"(?:(?:{_ROOM_N}){_GAP}(?:室|号|房)?(?![\d:.年月日点元块人个户斤]|单元|路)|(?:{_SIDE}))"
-    ),
-    re.compile(
-        rf"{_BUILDING}[^\d一-鿿]{{0,2}}(?:的)?(?:{_FLOOR}[^\d一-鿿]{{0,2}})?"
-        rf"(?:(?:{_ROOM_N}){_GAP}(?:室|号|房)?(?![\d:.年月日点元块人个户斤]|单元|路)|(?:{_SIDE}))"
-    ),
-    # 三单元四楼西户, 2单元5楼
-    re.compile(rf"(?:{_UNIT}){_GAP}(?:的)?(?:{_FLOOR}){_GAP}(?:{_SIDE})?"),
-    # 四楼西户
-    re.compile(rf"(?:{_FLOOR}){_GAP}(?:的)?(?:{_SIDE})"),
-    # 501室, 1203房
-    re.compile(rf"(?<![\d:.\-])(?:{_ROOM_N}){_GAP}(?:室|房间?(?![子东屋价租型产贷源]))(?!内|外|友)"),
-    # 门牌46号, 46号院3户, 道德街46号
-    re.compile(
-        rf"门牌号?[^\d一二三四五六七八九十]{{0,4}}(?:{_N}|[0-9]{{4}})(?:{_GAP}-{_GAP}[0-9]{{1,4}})*号?"
-    ),
-    re.compile(
-        r"(?:(?<=住)|(?<=家在)|(?<=家是)|(?<=地址))[^\d\n,，。;；]{0,12}[街路巷弄同][0-9]{1,4}(?:-[0-9]{1,3})?号"
-        r"|[街路巷弄同][0-9]{1,4}(?:-[0-9]{1,3})?号(?=院?[^\d\n]{0,3}(?:奶奶|爷爷|大爷|大妈|大娘|阿姨|家|老人))"
-    ),
-    re.compile(rf"(?:{_N}){_GAP}号院{_GAP}(?:{_N}){_GAP}(?:号|户|室|门)(?!楼)"),
-    # 5-2-301, 12-1203, 3-1-502室
-    re.compile(
-        r"(?<![\d.\-:/年月日点第X])[1-9]\d?-[1-9]\d?-(?:[1-9]\d?0[1-9]|[1-9]\d?1[0-9])(?![\d:.\-]|斤|元|块)"
-    ),
-    re.compile(
-        r"(?<![\d.\-:/])[1-9]\d?-[1-9]\d?0[1-9](?=室|房|号房|户)"
-        r"|(?:(?<=社区)|(?<=小区)|(?<=[园苑庄村院住])|(?<=家在)|(?<=家是))[1-9]\d?-[1-9]\d?0[1-9](?![\d:.\-人个元块斤])"
-    ),
-)
-_HOTLINE = re.compile(
-    r"^(?:12345|12338|110|120|119|122|12110\d*|12355|12348|12356|12385|400\d{7}|800\d{7}|95\d{3,6})$"
-)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 
@@ -151,10 +111,31 @@ def find_private(text: str) -> tuple[PrivateSpan, ...]:
     plain = text.translate(_NORMAL)
     spans = [*_numbers(plain), *_spoken_numbers(plain), *_doors(plain)]
     kept: list[PrivateSpan] = []
-    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+    for span in sorted(map(partial(_trimmed, plain), spans), key=lambda span: (span.start, -span.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return tuple(kept)
+
+
+def find_phone(text: str) -> str | None:
+    """Return the first phone number somebody gave, in plain digits (0531-87654321 keeps no dash), or None.
+
+    An answer that is nothing but seven or eight digits is a local number too.
+    """
+    for span in find_private(text):
+        if span.kind is PrivateKind.PHONE:
+            said = text[span.start : span.end].translate(_NORMAL).translate(_SPOKEN_TABLE)
+            number = re.sub(r"[^\d转]", "", said)
+            return re.sub(r"^(?:00)?86(?=1\d{10}$)", "", number)
+    alone = re.sub(r"[\s\-]", "", text.translate(_NORMAL))
+    return alone if re.fullmatch(r"[2-8]\d{6,7}", alone) else None
+
+
+def find_door(text: str) -> str | None:
+    """Return the door number as it was written, or None. A building alone is not a door."""
+    return next(
+        (text[one.start : one.end] for one in find_private(text) if one.kind is PrivateKind.DOOR), None
+    )
 
 
 def mask(text: str) -> str:
@@ -245,11 +226,17 @@ def _spoken_numbers(plain: str) -> list[PrivateSpan]:
     ]
 
 
+def _trimmed(plain: str, span: PrivateSpan) -> PrivateSpan:
+    said = plain[span.start : span.end]
+    return replace(span, end=span.end - len(said) + len(said.rstrip(" ,，、:;.-")))
+
+
 def _doors(plain: str) -> list[PrivateSpan]:
     return [
         PrivateSpan(PrivateKind.DOOR, *match.span())
-        for pattern in _DOORS
+        for pattern in DOORS
         for match in pattern.finditer(plain)
+        if not _other(match)
     ]
 
 

@@ -99,6 +99,7 @@ class ServiceReading:
     because: tuple[str, ...]
     alternatives: tuple[str, ...]
     sure: bool
+    points: int = 0
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,12 @@ class ServiceClassifier:
             return ServiceReading(other.code, other.service, (), (), sure=False)
         scored.sort(key=lambda row: (-row[0], row[1]))
         best, _, kind, hits = scored[0]
-        lead = best - (scored[1][0] if len(scored) > 1 else 0)
+        second = scored[1][0] if len(scored) > 1 else 0
         near = tuple(row[2].code for row in scored[1:4] if best - row[0] <= STRONG_POINTS)
-        sure = best >= SURE_POINTS_MIN and lead >= SURE_LEAD_MIN
-        return ServiceReading(kind.code, kind.service, hits, near, sure)
+        # A whole phrase for another kind is a second need, or the real one, unless it is far behind.
+        lead_min = SURE_LEAD_MIN if second < STRONG_POINTS else STRONG_POINTS + 1
+        sure = best >= SURE_POINTS_MIN and best - second >= lead_min
+        return ServiceReading(kind.code, kind.service, hits, near, sure, best)
 
     def level(self, text: str, kind: str | None = None) -> LevelReading:
         """Propose a level for a need of a kind. The crisis guard has looked before; this finds what is
