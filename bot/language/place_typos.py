@@ -1,8 +1,7 @@
 """Names written wrongly: by ear (裕圆社区), by voice input, or with one wrong or missing character.
 
-An index over all names answers two questions for a piece of text: which names sound like it, and which
-longer names differ from it in one character. Only a piece that leads to one name (or to the one set of
-areas that share a name) is reported; what sounds like two names is left to be asked in the open.
+An index over all names answers two questions for a piece of text: which names sound like it (all of
+them, so that the bot can ask), and which one longer name differs from it in one character.
 """
 
 import re
@@ -48,7 +47,7 @@ class TypoIndex:
                     self._by_gap.setdefault(f"{name[:at]}?{name[at + 1 :]}", set()).add(codes)
                     self._by_gap.setdefault(name[:at] + name[at + 1 :], set()).add(codes)
 
-    def find(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    def find(self, text: str, *, named_only: bool = False) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Yield (start, end, codes) of pieces that sound like one name, then of those one character away
         from one.
         """
@@ -56,10 +55,10 @@ class TypoIndex:
         heard = text.translate(self._heard)
         ends = {match.end() for match in _SUFFIX.finditer(text)}
         for length in range(LENGTH_MAX, LENGTH_MIN - 1, -1):
-            for end in ends if length > 4 else range(length, len(text) + 1):
+            for end in ends if named_only or length > 4 else range(length, len(text) + 1):
                 found = self._by_sound.get(heard[end - length : end]) if end >= length else None
-                if found and len(found) == 1:
-                    yield end - length, end, next(iter(found))
+                if found:
+                    yield end - length, end, tuple(sorted({code for codes in found for code in codes}))
         for length in range(LENGTH_MAX, ONE_OFF_MIN - 2, -1):
             for end in ends:
                 found = self._one_off(text[end - length : end]) if end >= length else None

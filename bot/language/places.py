@@ -167,12 +167,12 @@ class PlaceResolver:
         if not self._stands_as_place(compact, start, end, home, earlier):
             return None
         goes = AWAY.search(before) and not ARRIVE.search(before)
-        tier = 2 if INSTITUTION_FOLLOWS.match(text, end) or (goes and not home) else 0 if home else 1
+        if INSTITUTION_FOLLOWS.match(text, end):
+            return _Mention(start, end, self._codes[name], 2, exact=False)
+        tier = 0 if home else 2 if goes else 1
         return _Mention(start, end, self._codes[name], tier)
 
-    def _stands_as_place(
-        self, compact: Compact, start: int, end: int, home: bool, earlier: list[_Mention]
-    ) -> bool:
+    def _stands_as_place(self, compact: Compact, start: int, end: int, home: bool, earlier: list[_Mention]) -> bool:
         text = compact.text
         name = text[start:end]
         alone_counts = self._hints.common.get(name)
@@ -180,8 +180,7 @@ class PlaceResolver:
         if name[0].isdigit() and previous.isdigit() and compact.touches(start - 1, start):
             return False
         left_open = (
-            not (previous and HAN.match(previous) and compact.touches(start - 1, start))
-            or previous in LEFT_EDGE
+            not (previous and HAN.match(previous) and compact.touches(start - 1, start)) or previous in LEFT_EDGE
         )
         if alone_counts is None and len(name) > 2:
             return left_open or name[:2] not in ("北街", "东路")
@@ -200,7 +199,7 @@ class PlaceResolver:
 
     def _with_typos(self, compact: Compact, mentions: list[_Mention]) -> list[_Mention]:
         text = compact.text
-        for start, end, codes in self._typos.find(text):
+        for start, end, codes in self._typos.find(text, named_only=bool(mentions)):
             before = text[max(0, start - 6) : start]
             crossed = [mention for mention in mentions if start < mention.end and mention.start < end]
             narrower = all(set(codes) < set(m.codes) and start <= m.start and m.end < end for m in crossed)
@@ -224,13 +223,9 @@ class PlaceResolver:
         best = min(mention.tier for mention in joined)
         kept = [mention for mention in joined if mention.tier == best]
         if best == 2:
-            kept = [
-                replace(mention, exact=False) if self._is_public(mention) else mention for mention in kept
-            ]
+            kept = [replace(mention, exact=False) if self._is_public(mention) else mention for mention in kept]
         streets = {
-            mention.codes[0]
-            for mention in joined
-            if not self._is_community(mention) and len(mention.codes) == 1
+            mention.codes[0] for mention in joined if not self._is_community(mention) and len(mention.codes) == 1
         }
         narrowed = [self._in_streets(mention, streets) for mention in kept]
         return self._without_wider(narrowed)
@@ -261,8 +256,7 @@ class PlaceResolver:
         return any(self._kind(code) is AreaKind.COMMUNITY for code in mention.codes)
 
     def _is_public(self, mention: _Mention) -> bool:
-        names = {self._areas[code].short for code in mention.codes}
-        return bool(names & {"槐荫广场社区", "青年公园街道"})
+        return bool({self._areas[code].short for code in mention.codes} & {"槐荫广场社区", "青年公园街道"})
 
 
 def _by_first(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -276,11 +270,7 @@ def _follows_street(earlier: list[_Mention], start: int, codes: tuple[str, ...])
     return (
         bool(earlier)
         and 0 <= start - earlier[-1].end <= 2
-        and any(
-            code.startswith(street) and len(street) < len(code)
-            for code in codes
-            for street in earlier[-1].codes
-        )
+        and any(code.startswith(street) and len(street) < len(code) for code in codes for street in earlier[-1].codes)
     )
 
 

@@ -100,6 +100,16 @@ def test_the_same_words_are_places_where_the_sentence_says_so(places, said):
     assert names(places, said) == ["明星社区"]
 
 
+def test_what_sounds_like_two_communities_is_asked(places):
+    assert {"欣园社区", "欣苑社区"} <= set(names(places, "心苑社区"))
+    assert not any(match.exact for match in places.resolve("心苑社区").matches)
+
+
+def test_a_school_that_bears_the_name_is_only_a_hint(places):
+    assert places.resolve("孩子在裕园小学").sure is None
+    assert names(places, "孩子在裕园小学，我住绿园社区") == ["绿园社区"]
+
+
 def test_where_somebody_lives_counts_more_than_where_they_go(places):
     reading = places.resolve("我家老人下不了楼，明天上午想请人陪去槐荫医院，阳光100小区")
     assert [match.said for match in reading.matches] == ["阳光100小区"]
