@@ -44,3 +44,13 @@ def groups_for(session: Session, code: str) -> list[GroupBinding]:
 def bound_area(session: Session, group_id: str) -> str | None:
     """Return the area a group is bound to."""
     return session.exec(select(GroupBinding.area_code).where(col(GroupBinding.group_id) == group_id)).first()
+
+
+def children(session: Session, code: str) -> list[Area]:
+    """Return the areas directly below one, in the order of their codes."""
+    return list(session.exec(select(Area).where(Area.parent_code == code).order_by(col(Area.code))))
+
+
+def groups_of_account(session: Session, account: str) -> list[str]:
+    """Return the bound groups in which one of our accounts sits."""
+    return list(session.exec(select(GroupBinding.group_id).where(GroupBinding.account == account)))

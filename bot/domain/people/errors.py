@@ -15,6 +15,13 @@ class UnknownPerson(Refusal):
     code = "unknown_person"
 
 
+class NobodyResponsible(Exception):
+    """No owner is appointed.
+
+    Start-up refuses such a configuration, so nobody meets this in a conversation.
+    """
+
+
 class SeveralPeople(Refusal):
     """More than one person known by that name. Facts: name, count."""
 

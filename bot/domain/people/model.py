@@ -46,9 +46,9 @@ class Person(Table, table=True):
 class Account(Table, table=True):
     """One way a person speaks to us.
 
-    `scope` separates accounts whose ids mean nothing elsewhere: an openid belongs to one official account, a QQ
-    number to all of QQ (scope ""). `via` is our own account they last spoke through, `group_id` the bound group in
-    which they were last seen: the way to reach them by a temporary session.
+    `scope` separates accounts whose ids mean nothing elsewhere: an openid belongs to one official account,
+    a QQ number to all of QQ (scope ""). `via` is our own account they last spoke through, `group_id` the
+    bound group in which they were last seen: the way to reach them by a temporary session.
     """
 
     __table_args__ = (UniqueConstraint("channel", "scope", "external_index"),)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, or_, select
 
 from bot.domain.areas import queries as areas
-from bot.domain.people.errors import NotAllowed, SeveralPeople, UnknownPerson
+from bot.domain.people.errors import NobodyResponsible, NotAllowed, SeveralPeople, UnknownPerson
 from bot.domain.people.identity import Identity
 from bot.domain.people.model import Account, Clearance, Person, Role, RoleGrant, VolunteerProfile
 from bot.store.columns import blind_index
@@ -89,13 +89,18 @@ def holders(session: Session, roles: Collection[Role], area_codes: Collection[st
 
 
 def responsible(session: Session, area_code: str, *, at: datetime) -> list[int]:
-    """Return who looks after an area: its stewards and coordinators, else those of the street, else of the district."""
+    """Return who looks after an area: its stewards and coordinators, else those of the street, else of the district.
+
+    Without any it is the owners: never nobody. Raises NobodyResponsible where not even an owner is appointed.
+    """
     for code in areas.codes_upward(session, area_code):
         people = holders(session, STAFF - {Role.OWNER}, [code], at=at)
         if people:
             return people
-    top = areas.codes_upward(session, area_code)[-1:]
-    return holders(session, {Role.OWNER}, top, at=at)
+    owners = holders(session, {Role.OWNER}, areas.codes_upward(session, area_code), at=at)
+    if not owners:
+        raise NobodyResponsible
+    return owners
 
 
 def by_name(session: Session, name: str) -> Person:

@@ -148,9 +148,7 @@ def revoke(session: Session, *, by: int, person_id: int, role: Role, area_code: 
     return living
 
 
-def clear(
-    session: Session, *, by: int, person_id: int, kind: str, until: datetime | None, at: datetime
-) -> Clearance:
+def clear(session: Session, *, by: int, person_id: int, kind: str, until: datetime | None, at: datetime) -> Clearance:
     """Record that a volunteer passed a check (background check for minors, training for mediation)."""
     queries.require(session, by, {Role.OWNER, Role.MANAGER}, None, at=at)
     row = Clearance(person_id=person_id, kind=kind, granted_by=by, granted_at=at, until=until)
@@ -168,3 +166,15 @@ def _living_grant(session: Session, person_id: int, role: Role, area_code: str) 
             col(RoleGrant.revoked_at).is_(None),
         )
     ).first()
+
+
+def adopt(session: Session, channel: str, via: str) -> int:
+    """Let accounts that never wrote to us (owners from the settings) be reached through an account that connected.
+
+    Returns how many.
+    """
+    waiting = session.exec(select(Account).where(Account.channel == channel, Account.via == "")).all()
+    for account in waiting:
+        account.via = via
+    session.flush()
+    return len(waiting)

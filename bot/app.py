@@ -1,0 +1,361 @@
+"""The one place where everything is put together: settings → store, language, channels, plugins, jobs → NoneBot."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+import nonebot
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from fastapi import FastAPI
+from nonebot.adapters import Bot, Event
+from nonebot.drivers import Driver
+from nonebot.log import logger
+from pydantic import SecretStr
+
+from bot import logs
+from bot.channels.delivery import Courier
+from bot.channels.onebot import OneBotAdapter, OneBotPort
+from bot.channels.playground import page
+from bot.channels.playground.room import Room
+from bot.channels.playground.wechat import OfficialAccount
+from bot.channels.port import Delivery, Outcome
+from bot.channels.wechat import AsyncWeChatClient, WeChatAccount, WeChatAdapter, WeChatPort
+from bot.channels.wechat.event import MessageEvent, ScanEvent, SubscribeEvent, WeChatEvent
+from bot.chat.commands import registry
+from bot.chat.conversation import Conversation
+from bot.chat.gate import group_gate
+from bot.chat.guards import Guards
+from bot.chat.house import DISTRICT, Hotline, House, OwnAccount
+from bot.chat.notices import render_notice
+from bot.chat.texts import Texts
+from bot.clock import Clock, now
+from bot.config import Settings, WeChatSettings
+from bot.domain.areas import service as areas
+from bot.domain.cases.rules import number as case_number
+from bot.domain.inbox.incoming import Incoming
+from bot.domain.outbox import service as outbox
+from bot.domain.outbox.model import Letter
+from bot.domain.people import service as people
+from bot.domain.people.identity import QQ, WECHAT, Identity
+from bot.domain.rulebook import RuleBook
+from bot.domain.switches import service as switches
+from bot.health import add_health
+from bot.jobs import schedule
+from bot.language.crisis import CrisisGuard
+from bot.language.hotlines import load_hotlines
+from bot.language.nogo import NoGoFilter
+from bot.language.places import PlaceResolver, load_areas, load_hints
+from bot.language.services import ServiceClassifier, load_services
+from bot.language.times import TimeReader
+from bot.paths import PROGRAMME_DATA, ROOT
+from bot.store import Session, Store, migrate
+from bot.store.keys import load_or_create_key_file
+
+PLUGINS = ("reporting", "claiming", "settling", "timebank", "triaging", "safety", "joining", "admin", "helping")
+"""In the order in which their ways of saying things are tried; helping is last because it catches greetings."""
+
+
+@dataclass
+class App:
+    """The running programme."""
+
+    settings: Settings
+    house: House
+    driver: Driver
+    conversation: Conversation
+    courier: Courier
+    scheduler: AsyncIOScheduler
+    qq: OneBotPort
+    room: Room | None = None
+    tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+
+
+def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) -> App:
+    """Put the programme together. The database is migrated and the place list loaded; nothing listens yet."""
+    settings.data.dir.mkdir(parents=True, exist_ok=True)
+    url = settings.database.url.get_secret_value()
+    store = Store(url, keys=load_or_create_key_file(settings.key_file))
+    migrate.upgrade(url)
+    _prepare(store, settings, clock)
+    settings, playing = _with_playground(settings)
+    driver = _init_nonebot(settings)
+    ports: dict[str, OneBotPort | WeChatPort] = {}
+    house = _house(settings, store, clock, lambda: _own_accounts(settings, ports))
+    _load_plugins()
+    qq = OneBotPort(lambda: _bots(driver, "OneBot V11"))
+    conversation = Conversation(house, registry, Guards(qq))
+    accounts = {name: _account(name, one) for name, one in settings.wechat.items()}
+    clients = {name: AsyncWeChatClient(account, clock=clock) for name, account in accounts.items()}
+    ports[QQ], ports[WECHAT] = qq, WeChatPort(accounts, clients)
+    courier = Courier(
+        store,
+        list(ports.values()),
+        accounts=lambda: [(one.channel, one.account) for one in _own_accounts(settings, ports)],
+        render=lambda session, letter: render_notice(house, session, letter),
+        clock=clock,
+        worker=uuid4().hex[:12],
+        on_settled=_on_settled(house),
+    )
+    app = App(settings, house, driver, conversation, courier, schedule(house), qq)
+    _register_channels(app, accounts, clients, clock)
+    if playing is not None and isinstance(server := nonebot.get_app(), FastAPI):
+        token = settings.onebot.access_token.get_secret_value()
+        app.room = page.mount(server, base_url=_base_url(settings), onebot_token=token, account=playing, clock=clock)
+    add_health(nonebot.get_app(), store)
+    _run_with_driver(app, courier_runs=courier_runs)
+    return app
+
+
+def _prepare(store: Store, settings: Settings, clock: Clock) -> None:
+    """Bring places and owners up to date."""
+    owners = [Identity.parse(owner) for owner in settings.admin.owners]
+    if not owners:
+        logger.warning("no owner is configured ([admin] owners): nobody will receive reports")
+    rows = [(area.code, area.kind.value, area.short or area.name, area.parent) for area in load_areas()]
+
+    def unit(session: Session) -> None:
+        areas.load(session, rows)
+        people.appoint_owners(session, owners, area_code=DISTRICT, at=clock())
+
+    store.write_now(unit)
+
+
+def _house(settings: Settings, store: Store, clock: Clock, accounts: Callable[[], list[OwnAccount]]) -> House:
+    services = load_services()
+    return House(
+        settings=settings,
+        store=store,
+        clock=clock,
+        rulebook=RuleBook.load(PROGRAMME_DATA / "rules"),
+        places=PlaceResolver(load_areas(), load_hints()),
+        times=TimeReader(),
+        services=services,
+        classifier=ServiceClassifier(services),
+        crisis=CrisisGuard.load(),
+        nogo=NoGoFilter.load(),
+        texts=Texts(ROOT / "plugins" / name / "texts" for name in PLUGINS),
+        hotlines=tuple(Hotline(*row) for row in load_hotlines()),
+        accounts=accounts,
+    )
+
+
+def _with_playground(settings: Settings) -> tuple[Settings, OfficialAccount | None]:
+    """Give the page an invented account where no real one is configured."""
+    if not settings.serves_playground:
+        return settings, None
+    name = next((name for name, one in settings.wechat.items() if not one.appid), None)
+    if name is None:
+        return settings, None
+    account = OfficialAccount.invented(name)
+    invented = settings.wechat[name].model_copy(
+        update={
+            "appid": account.appid,
+            "secret": SecretStr(account.secret),
+            "token": SecretStr(account.token),
+            "aes_key": SecretStr(account.aes_key or ""),
+            "api_base": _base_url(settings) + page.WEIXIN_PATH,
+        }
+    )
+    wechat = settings.wechat | {name: invented}
+    return settings.model_copy(update={"wechat": wechat}), account
+
+
+def _base_url(settings: Settings) -> str:
+    return f"http://{settings.server.host}:{settings.server.port}"
+
+
+def _init_nonebot(settings: Settings) -> Driver:
+    nonebot.init(
+        _env_file=None,
+        driver="~fastapi+~httpx+~websockets",
+        host=settings.server.host,
+        port=settings.server.port,
+        log_level="WARNING",
+        superusers=set(),
+        command_start={""},
+        onebot_access_token=settings.onebot.access_token.get_secret_value() or None,
+        fastapi_openapi_url=None,
+        fastapi_docs_url=None,
+        fastapi_redoc_url=None,
+    )
+    logs.set_up(settings.log.level)
+    return nonebot.get_driver()
+
+
+def _load_plugins() -> None:
+    """Load every plugin; one that fails stops the start (NoneBot would log it and go on without)."""
+    for name in PLUGINS:
+        if nonebot.get_plugin(name) is None and nonebot.load_plugin(f"plugins.{name}") is None:
+            raise RuntimeError(f"the plugin {name} could not be loaded; the log says why")
+    registry.check_complete()
+
+
+def _account(name: str, settings: WeChatSettings) -> WeChatAccount:
+    return WeChatAccount(
+        name=name,
+        appid=settings.appid,
+        secret=settings.secret.get_secret_value(),
+        token=settings.token.get_secret_value() or secrets.token_hex(16),
+        aes_key=settings.aes_key.get_secret_value(),
+        api_base=settings.api_base,
+        verified=settings.verified,
+    )
+
+
+def _bots(driver: Driver, adapter: str) -> dict[str, Bot]:
+    return {name: bot for name, bot in driver.bots.items() if bot.adapter.get_name() == adapter}
+
+
+def _own_accounts(settings: Settings, ports: Mapping[str, OneBotPort | WeChatPort]) -> list[OwnAccount]:
+    numbers = dict.fromkeys([*settings.onebot.accounts, *_bots(nonebot.get_driver(), "OneBot V11")])
+    own = [OwnAccount(QQ, number, f"QQ {number}", ports[QQ].connected(number)) for number in numbers]
+    return own + [OwnAccount(WECHAT, name, f"公众号 {name}", ports[WECHAT].connected(name)) for name in settings.wechat]
+
+
+def _register_channels(
+    app: App, accounts: Mapping[str, WeChatAccount], clients: Mapping[str, AsyncWeChatClient], clock: Clock
+) -> None:
+    async def from_qq(bot: Bot, event: Event, incoming: Incoming) -> None:
+        async def reply(texts: list[str]) -> None:
+            _in_background(app, _answer_on_qq(app, incoming, "\n\n".join(texts)))
+
+        await app.conversation.receive(bot, event, incoming, reply)
+
+    async def from_wechat(bot: Bot, event: Event) -> None:
+        incoming = _incoming(event, clock)
+        if incoming is None:
+            return
+
+        async def reply(texts: list[str]) -> None:
+            await bot.send(event, "\n\n".join(texts))
+
+        await app.conversation.receive(bot, event, incoming, reply)
+
+    async def late(account: str, openid: str, text: str) -> None:
+        await app.house.store.write(
+            lambda session: outbox.queue(
+                session, channel=WECHAT, account=account, recipient=openid, kind="late_answer", text=text, at=clock()
+            )
+        )
+
+    def connected(self_id: str) -> None:
+        _in_background(app, _adopt(app, self_id))
+
+    app.driver.register_adapter(
+        OneBotAdapter,
+        gate=group_gate(registry, app.house.crisis),
+        receive=from_qq,
+        clock=clock,
+        accounts=app.settings.onebot.accounts,
+        connected=connected,
+    )
+    app.driver.register_adapter(
+        WeChatAdapter, accounts=accounts, receive=from_wechat, late=late, clock=clock, clients=clients
+    )
+
+
+async def _adopt(app: App, self_id: str) -> None:
+    """An account is connected: owners who never wrote are reached through it, and what waited may go."""
+    await app.house.store.write(lambda session: people.adopt(session, QQ, self_id))
+    app.courier.kick()
+
+
+async def _answer_on_qq(app: App, incoming: Incoming, text: str) -> None:
+    """Answer; an answer that could not leave the house waits in the outbox for the next connection."""
+    delivery = await app.qq.answer(incoming, text)
+    if delivery.outcome is Outcome.UNAVAILABLE:
+        await app.house.store.write(
+            lambda session: outbox.queue(
+                session,
+                channel=QQ,
+                account=incoming.account,
+                group_id=incoming.group_id or incoming.origin_group,
+                recipient=None if incoming.group_id else incoming.sender,
+                kind="late_answer",
+                text=text,
+                at=app.house.clock(),
+            )
+        )
+
+
+def _incoming(event: Event, clock: Clock) -> Incoming | None:
+    """Return what a person said over WeChat; None for what needs no answer (they left, a template was delivered)."""
+    if not isinstance(event, WeChatEvent):
+        return None
+    plain = Incoming(
+        channel=WECHAT,
+        account=event.account,
+        sender=event.openid,
+        text=event.text,
+        natural_key=event.natural_key,
+        at=clock(),
+    )
+    if isinstance(event, SubscribeEvent | ScanEvent):
+        kind = "scan" if isinstance(event, ScanEvent) or event.scene else "follow"
+        return replace(plain, kind=kind, scene=event.scene)
+    if isinstance(event, MessageEvent):
+        return replace(plain, kind="click" if event.kind == "click" else "message")
+    return None
+
+
+def _on_settled(house: House) -> Callable[[Session, Letter, Delivery], None]:
+    def told(session: Session, letter: Letter, delivery: Delivery) -> None:
+        """Private details that QQ refuses: tell the claimer in the group, without any detail, how to get them."""
+        if letter.kind == "details" and delivery.outcome is Outcome.REFUSED and letter.group_id is not None:
+            number = case_number(letter.facts["case_id"])
+            outbox.queue(
+                session,
+                channel=letter.channel,
+                account=letter.account,
+                group_id=letter.group_id,
+                kind="late_answer",
+                about=letter.about,
+                text=house.texts.render("common.add_friend", number=number, command=f"详情 {number}"),
+                at=house.clock(),
+            )
+
+    return told
+
+
+def _in_background(app: App, work: object) -> None:
+    task = asyncio.ensure_future(work)  # pyright: ignore[reportArgumentType]
+    app.tasks.add(task)
+    task.add_done_callback(app.tasks.discard)
+
+
+def _run_with_driver(app: App, *, courier_runs: bool) -> None:
+    store, conversation = app.house.store, app.conversation
+
+    async def start() -> None:
+        await store.start()
+        await conversation.load_switches()
+        store.listen(switches.TOPIC, lambda: _in_background(app, conversation.load_switches()))
+        if courier_runs:
+            _in_background(app, app.courier.run())
+            app.scheduler.start()
+        if app.room is not None:
+            _in_background(app, app.room.start())
+
+    async def stop() -> None:
+        if app.room is not None:
+            await app.room.stop()
+        if app.scheduler.running:
+            app.scheduler.shutdown(wait=False)
+        await app.courier.stop()
+        await store.stop()
+
+    app.driver.on_startup(start)
+    app.driver.on_shutdown(stop)
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped."""
+    app = build(settings)
+    nonebot.run(
+        host=app.settings.server.host,
+        port=app.settings.server.port,
+        access_log=False,  # WeChat puts the openid into the address
+        timeout_graceful_shutdown=2,
+    )

@@ -1,0 +1,117 @@
+"""The way of one message: guards, then the command it names, then the open dialogue, then what is left.
+
+One person's messages are handled in order. Whatever happens, a person gets words, never a raw error.
+"""
+
+import asyncio
+import secrets
+from contextlib import AsyncExitStack
+from typing import Any
+
+from nonebot.adapters import Bot, Event
+from nonebot.log import logger
+
+from bot.chat import dialogues
+from bot.chat.commands import Command, Parsed, Registry
+from bot.chat.dependencies import TALK_KEY
+from bot.chat.guards import Guards
+from bot.chat.house import House
+from bot.chat.talk import Reply, Talk, say
+from bot.domain.inbox.incoming import Incoming
+from bot.domain.switches import service as switches
+from bot.language.normalise import normalise, strip_courtesy
+
+TEXT_MAX = 2000
+"""Characters of a message that are read. Nobody types more into a phone; a paste is cut, and told so by the handler."""
+
+PAUSE_ALLOWS = frozenset({"resume", "pause", "acknowledge"})
+"""Commands that work while the bot is paused."""
+
+
+class Conversation:
+    """Holds the conversations of every channel."""
+
+    def __init__(self, house: House, registry: Registry, guards: Guards) -> None:
+        self.house = house
+        self.registry = registry
+        self.guards = guards
+        self.paused = False
+        self._turns: dict[str, asyncio.Task[None]] = {}
+
+    async def load_switches(self) -> None:
+        """Read the pause switch again (at start, and whenever it is thrown anywhere)."""
+        self.paused = await self.house.store.read(switches.paused)
+
+    async def receive(self, bot: Bot, event: Event, incoming: Incoming, reply: Reply) -> None:
+        """Handle one message after the earlier ones of the same person."""
+        before = self._turns.get(incoming.person_key)
+        turn = asyncio.current_task()
+        assert turn is not None
+        self._turns[incoming.person_key] = turn
+        try:
+            if before is not None and not before.done():
+                await asyncio.wait({before})
+            await self.answer(Talk(self.house, incoming, reply, self, bot, event))
+        finally:
+            if self._turns.get(incoming.person_key) is turn:
+                del self._turns[incoming.person_key]
+
+    async def answer(self, talk: Talk) -> None:
+        """Take one message through guards, command, dialogue and fallback."""
+        try:
+            text = talk.incoming.text[:TEXT_MAX]
+            parsed = self.registry.parse(text, addressed=talk.incoming.to_me)
+            if not await self.guards.stand_before(talk, explicit=parsed is not None and parsed.explicit):
+                await self._dispatch(talk, text, parsed)
+        except Exception as error:  # noqa: BLE001 - the last resort: a person is waiting
+            await self._apologise(talk, error)
+
+    async def _dispatch(self, talk: Talk, text: str, parsed: Parsed | None) -> None:
+        incoming = talk.incoming
+        if self.paused and (parsed is None or parsed.command.name not in PAUSE_ALLOWS):
+            if incoming.private:
+                await talk.write(lambda _: say("common.paused"))
+            return
+        if incoming.kind in ("follow", "scan"):
+            assert self.registry.arrival is not None
+            await self._call(self.registry.arrival, talk)
+            return
+        if parsed is not None and not parsed.command.context and not self._by_pattern(parsed, text):
+            await self.run(parsed, talk)
+            return
+        if incoming.private:
+            said = strip_courtesy(normalise(text))
+            try:
+                await talk.write(lambda session: dialogues.advance(session, talk, said))
+            except dialogues.NotMine:
+                pass
+            else:
+                return
+        if parsed is not None:
+            await self.run(parsed, talk)
+        elif self.registry.fallback is not None and incoming.to_me:
+            talk.arguments.text = text
+            await self._call(self.registry.fallback, talk)
+
+    def _by_pattern(self, parsed: Parsed, text: str) -> bool:
+        """Whether only a pattern matched: then an open dialogue is asked first."""
+        said = strip_courtesy(normalise(text)).casefold()
+        return not any(word.casefold() in said for word in parsed.command.words)
+
+    async def run(self, parsed: Parsed, talk: Talk) -> None:
+        """Run one command for a message."""
+        talk.arguments = parsed.arguments
+        talk.quiet_refusal = not talk.incoming.to_me and not parsed.arguments.sure
+        await self._call(parsed.command, talk)
+
+    async def _call(self, command: Command, talk: Talk) -> None:
+        assert command.handler is not None
+        state: dict[Any, Any] = {TALK_KEY: talk}
+        async with AsyncExitStack() as stack:
+            await command.handler(bot=talk.bot, event=talk.event, state=state, stack=stack, dependency_cache={})
+
+    async def _apologise(self, talk: Talk, error: Exception) -> None:
+        reference = secrets.token_hex(3).upper()
+        logger.opt(exception=error).error("message could not be handled, reference {}", reference)
+        if talk.incoming.private or talk.incoming.to_me:
+            await talk.reply([self.house.texts.render("common.broken", reference=reference)])

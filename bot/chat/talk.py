@@ -1,0 +1,168 @@
+"""One message and its answer: the unit of work in which both are stored.
+
+`Talk.write` runs the one service call of a handler, renders the answer inside the same transaction and stores it with
+the message's key; only after the commit is it said. A redelivered message gets the stored answer.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from nonebot.adapters import Bot, Event
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from bot.chat.arguments import Arguments
+from bot.chat.house import House
+from bot.chat.notices import render_notice
+from bot.domain.errors import Refusal
+from bot.domain.inbox import service as inbox
+from bot.domain.inbox.incoming import Incoming
+from bot.domain.outbox import service as outbox
+from bot.domain.outbox import windows
+from bot.domain.people import queries as people
+from bot.domain.people import service as people_service
+from bot.domain.people.identity import WECHAT
+from bot.domain.people.model import Account
+from bot.domain.rulebook import Rules
+
+if TYPE_CHECKING:
+    from bot.chat.conversation import Conversation
+
+SILENT = object()
+"""A handler's answer when nothing is to be said."""
+
+
+@dataclass(frozen=True)
+class Say:
+    """An answer still to be rendered: the name of a text and its facts."""
+
+    text: str
+    facts: dict[str, object] = field(default_factory=dict[str, object])
+
+
+def say(text: str, /, **facts: object) -> Say:
+    """Return an answer: `say("claiming.claimed", number="X0231")`."""
+    return Say(text, facts)
+
+
+Answer = Say | list[Say] | object
+"""What a unit of work answers: one text, several, or SILENT."""
+Work = Callable[[Session], Answer]
+Reply = Callable[[list[str]], Awaitable[None]]
+"""Says texts where the message came from."""
+
+
+@dataclass
+class Talk:
+    """The message being answered. Handlers get it as `TALK`."""
+
+    house: House
+    incoming: Incoming
+    reply: Reply
+    conversation: "Conversation"
+    bot: Bot | None = None
+    event: Event | None = None
+    arguments: Arguments = field(default_factory=Arguments)
+    quiet_refusal: bool = False
+    """In a group, a bare number that turns out to mean nothing is chatter: a refusal is not said."""
+    answered: bool = False
+
+    @property
+    def at(self) -> datetime:
+        """The moment the message is handled."""
+        return self.incoming.at
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force at that moment."""
+        return self.house.rulebook.at(self.at)
+
+    def account(self, session: Session) -> Account:
+        """Return the account that speaks, met now if it is new."""
+        return people_service.meet(session, self.incoming.identity, at=self.at)
+
+    def known_account(self, session: Session) -> Account | None:
+        """Return the account that speaks if it is known; nothing is stored about a stranger."""
+        return people.find_account(session, self.incoming.identity)
+
+    async def write(self, work: Work) -> None:
+        """Do the work once, then say its answer. Refusals are answered in words; nothing of the work remains then."""
+        try:
+            texts = await self.house.store.write(lambda session: self._unit(session, work))
+        except Refusal as refusal:
+            texts = await self._refuse(refusal)
+        except IntegrityError:
+            texts = await self.house.store.write(lambda session: self._unit(session, work))
+        self.answered = True
+        if texts:
+            await self.reply(texts)
+
+    def _unit(self, session: Session, work: Work) -> list[str]:
+        incoming = self.incoming
+        try:
+            inbox.check_new(session, incoming.channel, incoming.account, incoming.natural_key)
+        except inbox.AlreadyAnswered as again:
+            return again.texts
+        waiting = self._open_window(session)
+        answer = work(session)
+        texts = waiting + [self._render(item) for item in _items(answer)]
+        self._keep(session, texts)
+        return texts
+
+    async def _refuse(self, refusal: Refusal) -> list[str]:
+        def unit(session: Session) -> list[str]:
+            incoming = self.incoming
+            try:
+                inbox.check_new(session, incoming.channel, incoming.account, incoming.natural_key)
+            except inbox.AlreadyAnswered as again:
+                return again.texts
+            waiting = self._open_window(session)
+            texts = [] if self.quiet_refusal else [self.refusal_text(refusal)]
+            self._keep(session, waiting + texts)
+            return waiting + texts
+
+        return await self.house.store.write(unit)
+
+    def refusal_text(self, refusal: Refusal) -> str:
+        """Return what happened and what to send next, in Chinese."""
+        return self.house.texts.render(f"refusals.{refusal.code}", **refusal.facts)
+
+    def _render(self, item: Say) -> str:
+        return self.house.texts.render(item.text, **item.facts)
+
+    def note_window(self, session: Session) -> None:
+        """Count the message for WeChat's window: it opens the way for what we say later."""
+        incoming = self.incoming
+        if incoming.channel == WECHAT and incoming.kind != "other":
+            index = outbox.recipient_index(incoming.sender)
+            windows.note_inbound(session, incoming.channel, incoming.account, index, incoming.kind, at=incoming.at)
+
+    def _open_window(self, session: Session) -> list[str]:
+        """Count the message, and take what was held for this person in front of the answer."""
+        self.note_window(session)
+        incoming = self.incoming
+        if incoming.channel != WECHAT:
+            return []
+        return windows.take_held(
+            session,
+            incoming.channel,
+            incoming.account,
+            outbox.recipient_index(incoming.sender),
+            at=incoming.at,
+            render=lambda inner, message: render_notice(self.house, inner, message),
+        )
+
+    def _keep(self, session: Session, texts: list[str]) -> None:
+        incoming = self.incoming
+        inbox.keep(session, incoming.channel, incoming.account, incoming.natural_key, texts=texts, at=incoming.at)
+
+
+def _items(answer: Answer) -> list[Say]:
+    if answer is SILENT:
+        return []
+    if isinstance(answer, Say):
+        return [answer]
+    assert isinstance(answer, list)
+    return answer

@@ -1,0 +1,1 @@
+"""Cases (诉求): the facts, the states, the history."""

@@ -1,0 +1,72 @@
+"""Opening a case, moving it from step to step, and writing its history."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.cases import rules
+from bot.domain.cases.errors import UnknownCase, WrongStep
+from bot.domain.cases.model import OPEN_STATES, Case, CaseEvent, CaseState
+
+
+def get(session: Session, case_id: int) -> Case:
+    """Return a case and hold its row until the unit ends (PostgreSQL). Refuses an unknown number."""
+    case = session.get(Case, case_id, with_for_update=True)
+    if case is None:
+        raise UnknownCase(number=rules.number(case_id))
+    return case
+
+
+def look(session: Session, case_id: int) -> Case:
+    """Return a case for reading only. Refuses an unknown number."""
+    case = session.get(Case, case_id)
+    if case is None:
+        raise UnknownCase(number=rules.number(case_id))
+    return case
+
+
+def add(session: Session, case: Case, *, by: int | None, at: datetime) -> Case:
+    """Store a new case with the first line of its history."""
+    session.add(case)
+    session.flush()
+    assert case.id is not None
+    record(session, case, "opened", by=by, at=at)
+    return case
+
+
+def move(session: Session, case: Case, to: CaseState, *, by: int | None, at: datetime, note: str | None = None) -> None:
+    """Take a case to its next step. Refuses with WrongStep where rules.NEXT has no such edge."""
+    if not rules.may_follow(case.state, to):
+        assert case.id is not None
+        raise WrongStep(number=rules.number(case.id), state=rules.STATE_NAMES[case.state])
+    case.state, case.updated_at = to, at
+    if to not in OPEN_STATES:
+        case.closed_at = at
+    record(session, case, to.value, by=by, at=at, note=note)
+    session.flush()
+
+
+def record(session: Session, case: Case, what: str, *, by: int | None, at: datetime, note: str | None = None) -> None:
+    """Add a line to the history of a case."""
+    assert case.id is not None
+    session.add(CaseEvent(case_id=case.id, at=at, what=what, person_id=by, note=note))
+
+
+def history(session: Session, case_id: int) -> list[CaseEvent]:
+    """Return everything that happened to a case, oldest first."""
+    return list(session.exec(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.id))))
+
+
+def open_cases_of(session: Session, person_id: int) -> list[Case]:
+    """Return what a requester has open, newest first;
+
+    cases of danger are not listed (whose screen is it?).
+    """
+    states = OPEN_STATES - {CaseState.CRISIS}
+    query = (
+        select(Case)
+        .where(Case.requester_id == person_id, col(Case.state).in_(states))
+        .order_by(col(Case.id).desc())
+        .limit(20)
+    )
+    return list(session.exec(query))

@@ -1,0 +1,1 @@
+"""Open conversations as rows."""

@@ -1,0 +1,1 @@
+"""Each inbound message once."""

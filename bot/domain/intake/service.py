@@ -1,0 +1,179 @@
+"""From what a resident said to a case: reporting, adding, withdrawing, stopping."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.cases import rules as case_rules
+from bot.domain.cases import service as cases
+from bot.domain.cases.errors import NotYourCase, UnknownCase, WrongStep
+from bot.domain.cases.model import OPEN_STATES, Case, CaseState, Level
+from bot.domain.consent import service as consent
+from bot.domain.consent.model import Purpose
+from bot.domain.duty import service as duty
+from bot.domain.intake.errors import NothingOpen as NothingOpen
+from bot.domain.notices import service as notices
+from bot.domain.people import queries as people
+from bot.domain.people.model import Account, Person
+from bot.domain.rulebook import Rules
+from bot.domain.tasks import service as tasks
+from bot.domain.tasks.model import LIVE_CLAIMS
+
+NOTICE_VERSION = "2026-11"
+"""The version of the privacy notice that the read-back shows before 是."""
+
+
+AMENDABLE = frozenset({CaseState.TO_VERIFY, CaseState.TO_POST, CaseState.POSTED, CaseState.CLAIMED})
+"""Steps in which the requester may still correct what was written down."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What was understood, read back and confirmed. Times are aware; `people` is at least 1."""
+
+    kind: str
+    level: Level
+    level_reason: str | None
+    area_code: str
+    said: str
+    beneficiary: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    destination: str | None = None
+    when_start: datetime | None = None
+    when_end: datetime | None = None
+    when_text: str = ""
+    people: int = 1
+    clearance: str | None = None
+
+
+def report(session: Session, account: Account, need: Need, *, rules: Rules, at: datetime) -> Case:
+    """Open a case from a confirmed read-back and tell whoever looks after the area.
+
+    The 是 under the read-back is the consent to keep the words and to hand the contact to the volunteer who
+    takes it. An 紧急 need also calls people at once.
+    """
+    assert account.id is not None
+    consent.give(session, account.person_id, Purpose.CASE, notice_version=NOTICE_VERSION, at=at)
+    keepers = people.responsible(session, need.area_code, at=at)
+    case = Case(
+        state=CaseState.TO_VERIFY,
+        kind=need.kind,
+        level=need.level,
+        level_reason=need.level_reason,
+        area_code=need.area_code,
+        requester_id=account.person_id,
+        account_id=account.id,
+        owner_id=keepers[0],
+        said=need.said,
+        beneficiary=need.beneficiary,
+        phone=need.phone,
+        address=need.address,
+        destination=need.destination,
+        when_start=need.when_start,
+        when_end=need.when_end,
+        when_text=need.when_text[:64],
+        people_needed=min(need.people, rules.count("fulfilment.people_wanted_max")),
+        clearance=need.clearance,
+        created_at=at,
+        updated_at=at,
+    )
+    cases.add(session, case, by=account.person_id, at=at)
+    assert case.id is not None
+    person = session.get_one(Person, account.person_id)
+    if need.phone and not person.phone and not need.beneficiary:
+        person.phone = need.phone
+    notices.tell_all(session, keepers, "case_to_verify", about=notices.about_case(case.id), at=at, case_id=case.id)
+    if need.level is Level.URGENT:
+        duty.open_page(session, case, rules=rules, at=at)
+    return case
+
+
+def own_case(session: Session, case_id: int, person_id: int) -> Case:
+    """Return a case of this requester. A stranger learns nothing, not even that the number exists."""
+    case = session.get(Case, case_id, with_for_update=True)
+    if case is None or case.requester_id != person_id:
+        raise UnknownCase(number=case_rules.number(case_id))
+    return case
+
+
+def supplement(session: Session, case: Case, words: str, *, by: int, at: datetime) -> None:
+    """Add later words to an open case; whoever works on it is told privately."""
+    assert case.id is not None
+    if case.state not in OPEN_STATES:
+        raise NotYourCase(number=case_rules.number(case.id))
+    cases.record(session, case, "supplement", by=by, at=at, note=words)
+    case.updated_at = at
+    workers = [row.person_id for row in tasks.claims_on(session, case.id) if row.state in LIVE_CLAIMS]
+    notices.tell_all(
+        session,
+        workers or [case.owner_id],
+        "case_supplemented",
+        about=notices.about_case(case.id),
+        at=at,
+        case_id=case.id,
+    )
+    session.flush()
+
+
+def amend(session: Session, case: Case, need: Need, *, changed: str, by: int, at: datetime) -> None:
+    """Correct a reported case before it is finished. Its words stay as they were said; whoever works on it is told."""
+    assert case.id is not None
+    if case.state not in AMENDABLE:
+        raise WrongStep(number=case_rules.number(case.id), state=case_rules.STATE_NAMES[case.state])
+    case.kind, case.area_code, case.address, case.phone = need.kind, need.area_code, need.address, need.phone
+    case.when_start, case.when_end, case.when_text = need.when_start, need.when_end, need.when_text
+    case.beneficiary, case.destination, case.clearance = need.beneficiary, need.destination, need.clearance
+    case.updated_at = at
+    if case.state is CaseState.TO_VERIFY:
+        case.people_needed = need.people
+    cases.record(session, case, "amended", by=by, at=at, note=changed)
+    workers = [row.person_id for row in tasks.claims_on(session, case.id) if row.state in LIVE_CLAIMS]
+    notices.tell_all(
+        session, workers, "case_amended", about=notices.about_case(case.id), at=at, case_id=case.id, changed=changed
+    )
+    session.flush()
+
+
+def withdraw(session: Session, case: Case, *, by: int, reason: str | None, at: datetime) -> None:
+    """Take one's own need back. Volunteers who hold it and its steward are told."""
+    assert case.id is not None
+    cancelled = tasks.cancel(session, case, by=by, at=at)
+    cases.move(session, case, CaseState.WITHDRAWN, by=by, at=at, note=reason)
+    notices.tell_all(
+        session,
+        [claim.person_id for claim in cancelled] + [case.owner_id],
+        "case_withdrawn",
+        about=notices.about_case(case.id),
+        at=at,
+        case_id=case.id,
+    )
+
+
+def withdraw_consent(session: Session, person_id: int, *, at: datetime) -> tuple[list[Purpose], list[Case]]:
+    """End every consent at once: open needs are taken back, contact data forgotten. History that the law makes us keep
+    (confirmed hours, pleas for help against violence) stays, encrypted.
+
+    Returns the purposes that ended and the cases that were taken back.
+    """
+    purposes = consent.withdraw_all(session, person_id, at=at)
+    stopped: list[Case] = []
+    for case in cases.open_cases_of(session, person_id):
+        if case_rules.may_follow(case.state, CaseState.WITHDRAWN):
+            withdraw(session, case, by=person_id, reason="撤回同意", at=at)
+            stopped.append(case)
+    for case in session.exec(select(Case).where(Case.requester_id == person_id, col(Case.state) != CaseState.CRISIS)):
+        if case.state not in OPEN_STATES:
+            case.phone = case.address = case.beneficiary = None
+    person = session.get_one(Person, person_id)
+    person.phone = None
+    session.flush()
+    return purposes, stopped
+
+
+def take_over(session: Session, person_id: int, account: Account) -> None:
+    """Give the cases that were reported by an account to the person it was bound to."""
+    for case in session.exec(select(Case).where(Case.account_id == account.id)):
+        case.requester_id = person_id
+    session.flush()

@@ -1,0 +1,1 @@
+"""Whom to tell what: turns "the stewards of this area" into outbox rows."""

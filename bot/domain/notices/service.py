@@ -1,0 +1,119 @@
+"""Telling people what they did not ask for: one outbox row each, rendered and checked again when it is sent.
+
+The names of the texts (`template`) are those of bot/chat/texts; the facts are ids, so that no name, phone
+or address is copied into the queue.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.domain.areas import queries as areas
+from bot.domain.cases.model import Case
+from bot.domain.outbox import service as outbox
+from bot.domain.people import queries as people
+from bot.domain.people.model import Account
+
+
+def about_case(case_id: int) -> str:
+    """Return the reference under which everything said about a case is found again."""
+    return f"case:{case_id}"
+
+
+def tell_account(
+    session: Session,
+    account: Account,
+    template: str,
+    *,
+    about: str,
+    at: datetime,
+    kind: str = "notice",
+    dedupe_key: str | None = None,
+    **facts: object,
+) -> None:
+    """Queue one private message to an account."""
+    outbox.queue(
+        session,
+        channel=account.channel,
+        account=account.via,
+        group_id=account.group_id,
+        person_id=account.person_id,
+        recipient=account.external_id,
+        kind=kind,
+        about=about,
+        template=template,
+        facts=facts,
+        dedupe_key=dedupe_key,
+        at=at,
+    )
+
+
+def tell(
+    session: Session,
+    person_id: int,
+    template: str,
+    *,
+    about: str,
+    at: datetime,
+    kind: str = "notice",
+    dedupe_key: str | None = None,
+    **facts: object,
+) -> bool:
+    """Queue one private message to a person by the account they were last met on.
+
+    False when there is no way.
+    """
+    account = people.account_of(session, person_id)
+    if account is None:
+        return False
+    tell_account(session, account, template, about=about, at=at, kind=kind, dedupe_key=dedupe_key, **facts)
+    return True
+
+
+def tell_requester(session: Session, case: Case, template: str, *, at: datetime, **facts: object) -> None:
+    """Queue a private word to whoever asked for help, on the account they asked from."""
+    assert case.id is not None
+    account = session.get(Account, case.account_id) if case.account_id is not None else None
+    about = about_case(case.id)
+    if account is not None:
+        tell_account(session, account, template, about=about, at=at, case_id=case.id, **facts)
+    else:
+        tell(session, case.requester_id, template, about=about, at=at, case_id=case.id, **facts)
+
+
+def tell_all(
+    session: Session,
+    person_ids: Iterable[int],
+    template: str,
+    *,
+    about: str,
+    at: datetime,
+    kind: str = "notice",
+    **facts: object,
+) -> int:
+    """Queue the same private message to several people. Returns how many can be reached."""
+    return sum(
+        tell(session, person_id, template, about=about, at=at, kind=kind, **facts)
+        for person_id in dict.fromkeys(person_ids)
+    )
+
+
+def tell_groups(
+    session: Session, area_code: str, template: str, *, about: str, at: datetime, kind: str = "card", **facts: object
+) -> int:
+    """Queue a message to the groups of an area: of the community, else its street, else the district. Returns how many."""
+    groups = areas.groups_for(session, area_code)
+    for group in groups:
+        outbox.queue(
+            session,
+            channel="qq",
+            account=group.account,
+            group_id=group.group_id,
+            kind=kind,
+            about=about,
+            template=template,
+            facts=facts,
+            at=at,
+        )
+    return len(groups)

@@ -1,0 +1,31 @@
+"""Imports every table, so that migrations see the whole schema."""
+
+from bot.domain.areas import model as areas
+from bot.domain.audit import model as audit
+from bot.domain.cases import model as cases
+from bot.domain.consent import model as consent
+from bot.domain.dialogues import model as dialogues
+from bot.domain.duty import model as duty
+from bot.domain.inbox import model as inbox
+from bot.domain.outbox import model as outbox
+from bot.domain.people import model as people
+from bot.domain.records import model as records
+from bot.domain.switches import model as switches
+from bot.domain.tasks import model as tasks
+from bot.domain.timebank import model as timebank
+
+__all__ = [
+    "areas",
+    "audit",
+    "cases",
+    "consent",
+    "dialogues",
+    "duty",
+    "inbox",
+    "outbox",
+    "people",
+    "records",
+    "switches",
+    "tasks",
+    "timebank",
+]

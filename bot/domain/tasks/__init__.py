@@ -1,0 +1,1 @@
+"""Tasks and claims: posting, claiming, giving back, arriving, finishing."""

@@ -1,0 +1,1 @@
+"""Looking at a case: verifying, grading, and the case of somebody in danger."""

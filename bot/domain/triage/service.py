@@ -1,0 +1,131 @@
+"""Verifying and grading a case, and opening the case of somebody in danger."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.audit import service as audit
+from bot.domain.cases import rules as case_rules
+from bot.domain.cases import service as cases
+from bot.domain.cases.model import Case, CaseState, Level
+from bot.domain.duty import service as duty
+from bot.domain.duty.model import Page
+from bot.domain.notices import service as notices
+from bot.domain.people import queries as people
+from bot.domain.people.model import Account, Role
+from bot.domain.rulebook import Rules
+from bot.domain.tasks import service as tasks
+from bot.domain.triage.errors import ReasonMissing
+
+CRISIS_KIND = "crisis"
+
+
+def verify(
+    session: Session, case_id: int, *, by: int, true: bool, method: str, rules: Rules, at: datetime
+) -> tuple[Case, int]:
+    """Say whether a need is as reported, and how that was checked (志愿服务条例 13, 山东 18). A true one is posted at once.
+
+    Returns the case and how many groups get the card. The requester is told either way (TR6).
+    """
+    case = cases.get(session, case_id)
+    people.require(session, by, people.STAFF, case.area_code, at=at)
+    about = notices.about_case(case_id)
+    cases.record(session, case, "verified", by=by, at=at, note=method or None)
+    groups = 0
+    if true:
+        tasks.post(session, case, by=by, rules=rules, at=at)
+        groups = notices.tell_groups(session, case.area_code, "card", about=about, at=at, case_id=case_id)
+        notices.tell_requester(session, case, "case_posted", at=at)
+    else:
+        cases.move(session, case, CaseState.UNTRUE, by=by, at=at, note=method or None)
+        notices.tell_requester(session, case, "case_not_posted", at=at)
+    audit.note(session, person_id=by, action="verify", subject=about, at=at, purpose=method or None)
+    return case, groups
+
+
+def relevel(session: Session, case_id: int, *, by: int, level: Level, reason: str, at: datetime) -> Case:
+    """Change how grave a case is; the reason is kept. Something graver is told to the coordinators."""
+    if not reason:
+        raise ReasonMissing(number=case_rules.number(case_id))
+    case = cases.get(session, case_id)
+    people.require(session, by, people.STAFF, case.area_code, at=at)
+    case.level, case.level_reason, case.updated_at = level, reason, at
+    cases.record(session, case, "relevel", by=by, at=at, note=f"{level.value} {reason}")
+    audit.note(session, person_id=by, action="relevel", subject=notices.about_case(case_id), at=at, purpose=reason)
+    if level is not Level.NORMAL:
+        watchers = [person for person in people.responsible(session, case.area_code, at=at) if person != by]
+        notices.tell_all(session, watchers, "case_releveled", about=notices.about_case(case_id), at=at, case_id=case_id)
+    return case
+
+
+def raise_crisis(
+    session: Session, account: Account, *, words: str, dangers: str, area_code: str, rules: Rules, at: datetime
+) -> tuple[Case, Page, int, bool]:
+    """Open (or continue) the case of somebody in danger and call people. No volunteer card, no consent asked (PIPL 13(四)).
+
+    Returns the case, its page, how many people were called just now, and whether this is the first word of
+    it. The exact words are kept, encrypted: they are evidence (法释〔2022〕17号 6).
+    """
+    assert account.id is not None
+    ongoing = session.exec(
+        select(Case)
+        .where(Case.requester_id == account.person_id, Case.state == CaseState.CRISIS)
+        .order_by(col(Case.id).desc())
+    ).first()
+    if ongoing is not None:
+        assert ongoing.id is not None
+        cases.record(session, ongoing, "supplement", by=account.person_id, at=at, note=words)
+        page = duty.page_of(session, ongoing.id)
+        assert page is not None
+        if page.acknowledged_by is not None:
+            notices.tell(
+                session,
+                page.acknowledged_by,
+                "crisis_more",
+                about=notices.about_case(ongoing.id),
+                at=at,
+                kind="page",
+                case_id=ongoing.id,
+            )
+        session.flush()
+        return ongoing, page, 0, False
+    keepers = people.responsible(session, area_code, at=at)
+    case = Case(
+        state=CaseState.CRISIS,
+        kind=CRISIS_KIND,
+        level=Level.URGENT,
+        level_reason=dangers,
+        area_code=area_code,
+        requester_id=account.person_id,
+        account_id=account.id,
+        owner_id=keepers[0],
+        said=words,
+        created_at=at,
+        updated_at=at,
+    )
+    cases.add(session, case, by=account.person_id, at=at)
+    called = duty.open_page(session, case, rules=rules, at=at)
+    assert case.id is not None
+    page = duty.page_of(session, case.id)
+    assert page is not None
+    return case, page, called, True
+
+
+def acknowledge(session: Session, case_id: int, *, by: int, at: datetime) -> Case:
+    """End the page by a named person and tell whoever wrote that a human has answered."""
+    duty.acknowledge(session, case_id, by, at=at)
+    case = cases.look(session, case_id)
+    audit.note(session, person_id=by, action="acknowledge", subject=notices.about_case(case_id), at=at)
+    if case.state is CaseState.CRISIS:
+        notices.tell_requester(session, case, "crisis_acknowledged", at=at)
+    return case
+
+
+def close_crisis(session: Session, case_id: int, *, by: int, note: str, at: datetime) -> Case:
+    """Close a case of danger: a supervisor does, with a note of what was done (反家暴法 13: never "none of our business")."""
+    if not note:
+        raise ReasonMissing(number=case_rules.number(case_id))
+    case = cases.get(session, case_id)
+    people.require(session, by, {Role.OWNER, Role.MANAGER, Role.COORDINATOR}, case.area_code, at=at)
+    cases.move(session, case, CaseState.CLOSED, by=by, at=at, note=note)
+    return case

@@ -1,0 +1,53 @@
+"""What wakes up by the clock. APScheduler only wakes: what is due stands in rows, and looking twice does nothing twice."""
+
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from nonebot.log import logger
+
+from bot.chat.house import House
+from bot.clock import SHANGHAI
+from bot.domain.duty import service as duty
+from bot.domain.settlement import service as settlement
+from bot.domain.timebank import service as timebank
+
+PAGES_SECONDS = 15
+"""How often pages are looked at: their steps are minutes."""
+SILENCE_SECONDS = 300
+"""How often unanswered confirmations, revisits and reservations are looked at: their terms are days."""
+
+
+def schedule(house: House) -> AsyncIOScheduler:
+    """Return the scheduler with every job, not started. A wake-up that was missed is made up once."""
+    scheduler = AsyncIOScheduler(
+        timezone=SHANGHAI,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        logger=logger,  # pyright: ignore[reportArgumentType] - loguru has the methods it calls
+    )
+    for work, seconds in ((ring_pages, PAGES_SECONDS), (settle_silence, SILENCE_SECONDS)):
+        scheduler.add_job(_kept_alive, "interval", seconds=seconds, args=(work, house), id=work.__name__)
+    return scheduler
+
+
+async def _kept_alive(work: Callable[[House], Awaitable[None]], house: House) -> None:
+    try:
+        await work(house)
+    except Exception as error:  # noqa: BLE001 - the next wake-up tries again; an operator reads the log
+        logger.opt(exception=error).error("job {} failed", work.__name__)
+
+
+async def ring_pages(house: House) -> None:
+    """Call the next round of every page that nobody has acknowledged."""
+    await house.store.write(lambda session: duty.ring_due(session, rules=house.rules(), at=house.clock()))
+
+
+async def settle_silence(house: House) -> None:
+    """Confirm what nobody objected to, close what nobody rated, give expired reservations back."""
+    names = {kind.code: kind.name for kind in house.services.kinds}
+    await house.store.write(
+        lambda session: settlement.confirm_silent(session, kind_names=names, rules=house.rules(), at=house.clock())
+    )
+    await house.store.write(
+        lambda session: settlement.close_unrevisited(session, rules=house.rules(), at=house.clock())
+    )
+    await house.store.write(lambda session: len(timebank.expire_due(session, at=house.clock())))

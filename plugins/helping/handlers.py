@@ -1,0 +1,55 @@
+"""Helping: words out."""
+
+from sqlmodel import Session
+
+from bot.chat.commands import registry
+from bot.chat.dependencies import TALK, WORDS
+from bot.chat.talk import Answer, Talk, say
+from bot.domain.people import queries as people
+from bot.domain.people.model import Role
+from plugins.helping import commands
+
+RESIDENT = ("progress", "supplement", "amend", "withdraw", "where", "my_data", "hotlines", "bind")
+VOLUNTEER = ("claim", "details", "give_back", "arrive", "finish", "unclaimed", "my_tasks", "my_time", "register")
+
+
+def _staff(session: Session, talk: Talk) -> bool:
+    account = talk.known_account(session)
+    return account is not None and people.may(session, account.person_id, people.STAFF | {Role.DUTY}, None, at=talk.at)
+
+
+@commands.MENU.handle
+async def menu(talk: TALK) -> None:
+    """菜单: what this person can do here."""
+
+    def work(session: Session) -> Answer:
+        by_name = {command.name: command for command in registry.commands}
+        staff = talk.incoming.private and _staff(session, talk)
+        return say(
+            "helping.menu",
+            private=talk.incoming.private,
+            resident=[by_name[name] for name in RESIDENT],
+            volunteer=[by_name[name] for name in VOLUNTEER],
+            staff=[command for command in registry.commands if command.staff and command.example] if staff else [],
+        )
+
+    await talk.write(work)
+
+
+@commands.HOW.handle
+async def how(talk: TALK, words: WORDS) -> None:
+    """怎么退单: the one command that is meant, with its example."""
+
+    def work(session: Session) -> Answer:
+        command = registry.nearest(words, staff=_staff(session, talk))
+        if command is None:
+            return say("common.not_understood", nearest=None, long=False)
+        return say("helping.how", example=command.example, help=command.help)
+
+    await talk.write(work)
+
+
+@commands.PRYING.handle
+async def prying(talk: TALK) -> None:
+    """我老婆找过你们没有: the same answer whatever the truth is."""
+    await talk.write(lambda _: say("helping.prying"))

@@ -1,0 +1,50 @@
+"""What people say to join, to bind their accounts, and about their own data."""
+
+from bot.chat.commands import Command, Place, Slot, pattern, registry
+
+REGISTER = Command(
+    name="register",
+    words=(
+        "我要当志愿者",
+        "当志愿者",
+        "登记志愿者",
+        "志愿者登记",
+        "注册志愿者",
+        "报名志愿者",
+        "我想当志愿者",
+        "继续登记",
+        "志愿者注册",
+    ),
+    patterns=(pattern(r"(?:想|要|能|可以|怎么)(?:当|做|成为|加入|报名)(?:个)?(?:志愿者|义工)"),),
+    example="我要当志愿者",
+    help="登记为志愿者（可以中途停下，接着再填）",
+    whole=True,
+)
+BIND = Command(
+    name="bind",
+    words=("绑定", "绑定码", "绑定账号"),
+    example="绑定 482913",
+    help="把QQ和微信绑成一个人",
+    slots=frozenset({Slot.CODE}),
+    place=Place.PRIVATE,
+)
+WITHDRAW_CONSENT = Command(
+    name="withdraw_consent",
+    words=("撤回同意", "取消同意", "不同意了", "撤销同意"),
+    example="撤回同意",
+    help="撤回同意，联系方式马上删除",
+    place=Place.PRIVATE,
+    whole=True,
+)
+MY_DATA = Command(
+    name="my_data",
+    words=("我的信息", "我的资料", "查我的信息", "你们有我什么信息"),
+    example="我的信息",
+    help="看我们存了您哪些信息",
+    whole=True,
+)
+ARRIVAL = Command(name="arrival", words=(), example="", help="", context=True)
+"""Somebody follows the account or scans a community's code."""
+
+registry.add(REGISTER, BIND, WITHDRAW_CONSENT, MY_DATA, ARRIVAL)
+registry.arrival = ARRIVAL

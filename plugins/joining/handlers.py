@@ -1,0 +1,161 @@
+"""Joining: message in, one service call, words out."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from bot.chat.dependencies import CODE, TALK
+from bot.chat.dialogues import CANCEL_WORDS, Step, dialogue, start
+from bot.chat.talk import Answer, Say, Talk, say
+from bot.clock import SHANGHAI
+from bot.domain.areas import queries as areas
+from bot.domain.areas.model import Area
+from bot.domain.cases import rules as case_rules
+from bot.domain.cases import service as cases
+from bot.domain.dialogues import service as dialogue_rows
+from bot.domain.dialogues.service import State
+from bot.domain.intake import service as intake
+from bot.domain.people import queries as people
+from bot.domain.people import register
+from bot.domain.people import service as people_service
+from bot.domain.people.errors import AlreadyRegistered
+from bot.domain.people.model import Account, Person
+from plugins.joining import commands, registration
+
+KIND = "register"
+PAUSE_DAYS_MAX = 7
+"""How long a registration that was stopped half-way is kept for 继续登记."""
+
+
+def _ask(state: State, *, again: bool = False, session: Session | None = None) -> Say:
+    options = [areas.full_name(session, code) for code in state.get("options", [])] if session else []
+    return say("joining.question", asked=registration.question(state), again=again, options=options)
+
+
+@commands.REGISTER.handle
+async def start_registration(talk: TALK) -> None:
+    """我要当志愿者: go on where it was stopped, or begin with the notice."""
+    if not talk.incoming.private:
+        await talk.write(lambda _: say("common.private_please"))
+        return
+
+    def work(session: Session) -> Answer:
+        account = talk.account(session)
+        profile = people.volunteer(session, account.person_id)
+        if profile is not None:
+            raise AlreadyRegistered(since=profile.registered_at)
+        assert account.id is not None
+        kept = dialogue_rows.current(session, account.id, at=talk.at)
+        state: State = kept[1] if kept and kept[0] == KIND else {}
+        return start(session, talk, KIND, Step(state, _ask(state), lifetime=timedelta(days=PAUSE_DAYS_MAX)))
+
+    await talk.write(work)
+
+
+@dialogue(KIND)
+def step(state: State, said: str, talk: Talk) -> Step | None:
+    """One field of the register."""
+    keep = timedelta(days=PAUSE_DAYS_MAX)
+    if said in {"先停", "停", "等会再填", "先不填了", "待会再填"}:
+        return Step(state, say("joining.paused"), lifetime=keep)
+    if said in CANCEL_WORDS or (registration.question(state) == "consent" and said in {"不同意", "不"}):
+        return Step(None, say("joining.cancelled"))
+    if not registration.take(talk.house, state, said):
+        return Step(state, effect=lambda session, _: _ask(state, again=True, session=session), lifetime=keep)
+    if registration.question(state) is not None:
+        return Step(state, _ask(state), lifetime=keep)
+    return Step(None, effect=lambda session, account: _register(session, account, talk, state))
+
+
+def _register(session: Session, account: Account, talk: Talk, state: State) -> Answer:
+    register.register(
+        session,
+        account.person_id,
+        name=state["name"],
+        id_number=state["id_number"],
+        phone=state["phone"],
+        community_code=state["community"],
+        skills=state["skills"],
+        services="",
+        at=talk.at,
+    )
+    return say("joining.registered", area=areas.full_name(session, state["community"]))
+
+
+@commands.BIND.handle
+async def bind(talk: TALK, code: CODE) -> None:
+    """绑定 gives a code on one account; 绑定 482913 on the other joins them."""
+
+    def work(session: Session) -> Answer:
+        account = talk.account(session)
+        if code is None:
+            lifetime = talk.rules.duration("conversation.binding_code_expiry")
+            issued = people_service.issue_binding_code(session, account.person_id, lifetime=lifetime, at=talk.at)
+            return say("joining.code", code=issued, minutes=int(lifetime.total_seconds() // 60))
+        survivor = people_service.bind(session, account, code, at=talk.at)
+        intake.take_over(session, survivor.id or 0, account)
+        return say("joining.bound")
+
+    await talk.write(work)
+
+
+@commands.WITHDRAW_CONSENT.handle
+async def withdraw_consent(talk: TALK) -> None:
+    """撤回同意: at once; the answer says what is deleted, what is kept, why."""
+
+    def work(session: Session) -> Answer:
+        account = talk.known_account(session)
+        if account is None:
+            return say("joining.no_consent")
+        purposes, stopped = intake.withdraw_consent(session, account.person_id, at=talk.at)
+        if not purposes:
+            return say("joining.no_consent")
+        volunteer = people.volunteer(session, account.person_id) is not None
+        if volunteer:
+            register.leave(session, account.person_id, at=talk.at)
+        numbers = [case_rules.number(case.id or 0) for case in stopped]
+        return say("joining.consent_withdrawn", numbers=numbers, volunteer=volunteer)
+
+    await talk.write(work)
+
+
+@commands.MY_DATA.handle
+async def my_data(talk: TALK) -> None:
+    """我的信息: what we keep about the speaker, in private only."""
+    if not talk.incoming.private:
+        await talk.write(lambda _: say("common.private_please"))
+        return
+
+    def work(session: Session) -> Answer:
+        account = talk.known_account(session)
+        if account is None:
+            return say("joining.my_data_none")
+        person = session.get_one(Person, account.person_id)
+        profile = people.volunteer(session, account.person_id)
+        return say(
+            "joining.my_data",
+            name=person.name,
+            phone=person.phone,
+            community=areas.full_name(session, person.community_code) if person.community_code else None,
+            registered=profile.registered_at.astimezone(SHANGHAI).strftime("%Y-%m-%d") if profile else None,
+            id_tail=profile.id_number[-4:] if profile else None,
+            open_cases=len(cases.open_cases_of(session, account.person_id)),
+        )
+
+    await talk.write(work)
+
+
+@commands.ARRIVAL.handle
+async def arrival(talk: TALK) -> None:
+    """Following the account or scanning a community's code: the code's community becomes theirs."""
+
+    def work(session: Session) -> Answer:
+        area = session.get(Area, talk.incoming.scene) if talk.incoming.scene else None
+        if area is not None:
+            person = session.get_one(Person, talk.account(session).person_id)
+            person.community_code = area.code
+            session.flush()
+        name = areas.full_name(session, area.code) if area else None
+        return say("joining.welcome", area=name, scanned=talk.incoming.kind == "scan")
+
+    await talk.write(work)

@@ -1,0 +1,83 @@
+"""Safety: message in, one service call, words out."""
+
+import re
+
+from sqlmodel import Session
+
+from bot.chat.asking import needed
+from bot.chat.dependencies import CASE, TALK, WORDS
+from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, dialogue
+from bot.chat.guards import raise_alarm
+from bot.chat.notices import private_facts
+from bot.chat.talk import Answer, Talk, say
+from bot.domain.areas import queries as areas
+from bot.domain.audit import service as audit
+from bot.domain.cases import rules as case_rules
+from bot.domain.cases.model import CaseState
+from bot.domain.dialogues.service import State
+from bot.domain.notices import service as notices
+from bot.domain.triage import service as triage
+from plugins.safety import commands
+
+_DANGER = re.compile(r"^(?:有|有危险|危险|救命|是|快来|帮帮我|救我|对)")
+_SAFE = re.compile(r"^(?:没|没有|没事|不是|不危险|没危险|安全|还好|就是说说|随便说说)")
+
+
+@dialogue("safety")
+def step(state: State, said: str, talk: Talk) -> Step | None:
+    """您或者身边的人，现在有危险吗? A yes calls people; a no goes on; anything else is asked once more."""
+    if _SAFE.match(said) or said in NO_WORDS:
+        return Step(None, say("safety.no_danger", said=state["said"][:60]))
+    if _DANGER.match(said) or said in YES_WORDS:
+        return Step(None, effect=lambda session, _: _alarm(session, talk, state))
+    return None
+
+
+def _alarm(session: Session, talk: Talk, state: State) -> Answer:
+    card = raise_alarm(session, talk, state["dangers"], state["said"], keep=False)
+    return say(f"crisis.{card}")
+
+
+@commands.ACKNOWLEDGE.handle
+async def acknowledge(talk: TALK, case: CASE) -> None:
+    """收到 X0240: a named person answers; only now is the one who wrote told so."""
+
+    def work(session: Session) -> Answer:
+        needed(case, "编号", commands.ACKNOWLEDGE.example)
+        account = talk.account(session)
+        row = triage.acknowledge(session, case or 0, by=account.person_id, at=talk.at)
+        number = case_rules.number(row.id or 0)
+        if not talk.incoming.private:
+            return say("safety.acknowledged_in_group", number=number)
+        audit.note(
+            session, person_id=account.person_id, action="details", subject=notices.about_case(case or 0), at=talk.at
+        )
+        return say(
+            "safety.acknowledged",
+            number=number,
+            crisis=row.state is CaseState.CRISIS,
+            reason=row.level_reason,
+            area=areas.full_name(session, row.area_code),
+            **private_facts(session, row),
+        )
+
+    await talk.write(work)
+
+
+@commands.CLOSE.handle
+async def close_crisis(talk: TALK, case: CASE, words: WORDS) -> None:
+    """办结 X0240 …: a supervisor closes it, saying what was done."""
+
+    def work(session: Session) -> Answer:
+        needed(case, "编号", commands.CLOSE.example)
+        needed(words, "处理结果", commands.CLOSE.example)
+        row = triage.close_crisis(session, case or 0, by=talk.account(session).person_id, note=words, at=talk.at)
+        return say("safety.closed", number=case_rules.number(row.id or 0))
+
+    await talk.write(work)
+
+
+@commands.HOTLINES.handle
+async def hotlines(talk: TALK) -> None:
+    """求助热线: the dated table."""
+    await talk.write(lambda _: say("safety.hotlines", rows=talk.house.hotlines))
