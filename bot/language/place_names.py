@@ -80,9 +80,7 @@ def load_areas(path: Path = AREAS) -> tuple[AreaName, ...]:
     known: dict[str, list[str]] = {}
     for row in _rows(path / "aliases.csv"):
         known.setdefault(row["code"], []).append(row["alias"])
-    areas = [
-        AreaName(DISTRICT_CODE, AreaKind.DISTRICT, DISTRICT_NAME, DISTRICT_NAME, None, ("槐荫", "槐荫全区"))
-    ]
+    areas = [AreaName(DISTRICT_CODE, AreaKind.DISTRICT, DISTRICT_NAME, DISTRICT_NAME, None, ("槐荫", "槐荫全区"))]
     streets = list(_rows(path / "streets.csv"))
     for row in streets:
         said = _unique([*_street_forms(row["name"]), *_spoken(known.get(row["code"], []))], row["name"])
@@ -90,9 +88,7 @@ def load_areas(path: Path = AREAS) -> tuple[AreaName, ...]:
     for row in _rows(path / "communities.csv"):
         names = [row["short"], *known.get(row["code"], [])]
         said = _unique(_spoken(names), row["short"])
-        areas.append(
-            AreaName(row["code"], AreaKind.COMMUNITY, row["name"], row["short"], row["street"], said)
-        )
+        areas.append(AreaName(row["code"], AreaKind.COMMUNITY, row["name"], row["short"], row["street"], said))
     return tuple(sorted(areas, key=lambda area: area.code))
 
 
@@ -161,9 +157,4 @@ def _community_forms(name: str) -> list[str]:
 
 
 def _numeral_variants(form: str) -> list[str]:
-    return [
-        form.replace(written, said)
-        for written, ways in _NUMERAL_FORMS.items()
-        if written in form
-        for said in ways
-    ]
+    return [form.replace(written, said) for written, ways in _NUMERAL_FORMS.items() if written in form for said in ways]
