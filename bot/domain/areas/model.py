@@ -29,7 +29,7 @@ class Area(Table, table=True):
 class GroupBinding(Table, table=True):
     """A QQ group that takes the cards of one area. `account` is the bot's own QQ number in that group."""
 
-    __tablename__ = "group_binding"
+    __tablename__ = "group_binding"  # pyright: ignore[reportAssignmentType]
 
     group_id: str = Field(primary_key=True, max_length=20)
     account: str = Field(max_length=64)

@@ -14,7 +14,7 @@ class AuditEvent(Table, table=True):
     `subject` is a reference like "case:231"; the purpose may name somebody, so it is encrypted.
     """
 
-    __tablename__ = "audit_event"
+    __tablename__ = "audit_event"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = moment()

@@ -47,7 +47,7 @@ class Case(Table, table=True):
     personal alone.
     """
 
-    __tablename__ = "service_case"
+    __tablename__ = "service_case"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index(
             "ix_service_case_open",
@@ -86,7 +86,7 @@ class Case(Table, table=True):
 class CaseEvent(Table, table=True):
     """One thing that happened to a case. Append-only: the history is evidence (法释〔2022〕17号 6)."""
 
-    __tablename__ = "case_event"
+    __tablename__ = "case_event"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="service_case.id", index=True)

@@ -11,7 +11,7 @@ from bot.store.base import Table
 class InboxMessage(Table, table=True):
     """Written in the transaction of the effect; a redelivery finds it and gets the stored answer."""
 
-    __tablename__ = "inbox_message"
+    __tablename__ = "inbox_message"  # pyright: ignore[reportAssignmentType]
 
     channel: str = Field(primary_key=True, max_length=16)
     account: str = Field(primary_key=True, max_length=64)

@@ -6,6 +6,7 @@ or address is copied into the queue.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -30,7 +31,7 @@ def tell_account(
     at: datetime,
     kind: str = "notice",
     dedupe_key: str | None = None,
-    **facts: object,
+    **facts: Any,
 ) -> None:
     """Queue one private message to an account."""
     outbox.queue(
@@ -58,7 +59,7 @@ def tell(
     at: datetime,
     kind: str = "notice",
     dedupe_key: str | None = None,
-    **facts: object,
+    **facts: Any,
 ) -> bool:
     """Queue one private message to a person by the account they were last met on.
 
@@ -71,7 +72,7 @@ def tell(
     return True
 
 
-def tell_requester(session: Session, case: Case, template: str, *, at: datetime, **facts: object) -> None:
+def tell_requester(session: Session, case: Case, template: str, *, at: datetime, **facts: Any) -> None:
     """Queue a private word to whoever asked for help, on the account they asked from."""
     assert case.id is not None
     account = session.get(Account, case.account_id) if case.account_id is not None else None
@@ -90,7 +91,7 @@ def tell_all(
     about: str,
     at: datetime,
     kind: str = "notice",
-    **facts: object,
+    **facts: Any,
 ) -> int:
     """Queue the same private message to several people. Returns how many can be reached."""
     return sum(
@@ -100,7 +101,7 @@ def tell_all(
 
 
 def tell_groups(
-    session: Session, area_code: str, template: str, *, about: str, at: datetime, kind: str = "card", **facts: object
+    session: Session, area_code: str, template: str, *, about: str, at: datetime, kind: str = "card", **facts: Any
 ) -> int:
     """Queue a message to the groups of an area: of the community, else its street, else the district. Returns how many."""
     groups = areas.groups_for(session, area_code)

@@ -69,7 +69,7 @@ class Account(Table, table=True):
 class BindingCode(Table, table=True):
     """A one-time code that joins a second account to a person. Stored as a keyed index only."""
 
-    __tablename__ = "binding_code"
+    __tablename__ = "binding_code"  # pyright: ignore[reportAssignmentType]
 
     code_index: str = Field(primary_key=True, max_length=64)
     person_id: int = Field(foreign_key="person.id", index=True)
@@ -80,7 +80,7 @@ class BindingCode(Table, table=True):
 class RoleGrant(Table, table=True):
     """A role inside an area, with an end. Never deleted: taken back by `revoked_at`."""
 
-    __tablename__ = "role_grant"
+    __tablename__ = "role_grant"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index(
             "uq_role_grant_active",
@@ -107,7 +107,7 @@ class RoleGrant(Table, table=True):
 class VolunteerProfile(Table, table=True):
     """What the law lets us keep of a registered volunteer (志愿服务记录与证明出具办法, article 5), and nothing more."""
 
-    __tablename__ = "volunteer_profile"
+    __tablename__ = "volunteer_profile"  # pyright: ignore[reportAssignmentType]
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     id_number: str = secret("volunteer_profile.id_number", nullable=False)
