@@ -1,15 +1,14 @@
 """The one place where everything is put together: settings → store, language, channels, plugins, jobs → NoneBot."""
 
-import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from uuid import uuid4
 
 import nonebot
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import FastAPI
-from nonebot.adapters import Bot, Event
+from nonebot.adapters import Bot
 from nonebot.drivers import Driver
 from nonebot.log import logger
 from pydantic import SecretStr
@@ -22,7 +21,6 @@ from bot.channels.playground.room import Room
 from bot.channels.playground.wechat import OfficialAccount
 from bot.channels.port import Delivery, Outcome
 from bot.channels.wechat import AsyncWeChatClient, WeChatAccount, WeChatAdapter, WeChatPort
-from bot.channels.wechat.event import MessageEvent, ScanEvent, SubscribeEvent, WeChatEvent
 from bot.chat.commands import registry
 from bot.chat.conversation import Conversation
 from bot.chat.gate import group_gate
@@ -34,13 +32,13 @@ from bot.clock import Clock, now
 from bot.config import Settings, WeChatSettings
 from bot.domain.areas import service as areas
 from bot.domain.cases.rules import number as case_number
-from bot.domain.inbox.incoming import Incoming
 from bot.domain.outbox import service as outbox
 from bot.domain.outbox.model import Letter
 from bot.domain.people import service as people
 from bot.domain.people.identity import QQ, WECHAT, Identity
 from bot.domain.rulebook import RuleBook
 from bot.domain.switches import service as switches
+from bot.doors import Doors
 from bot.health import add_health
 from bot.jobs import schedule
 from bot.language.crisis import CrisisGuard
@@ -63,13 +61,11 @@ class App:
 
     settings: Settings
     house: House
-    driver: Driver
     conversation: Conversation
     courier: Courier
     scheduler: AsyncIOScheduler
-    qq: OneBotPort
+    doors: Doors
     room: Room | None = None
-    tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
 
 def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) -> App:
@@ -98,13 +94,29 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
         worker=uuid4().hex[:12],
         on_settled=_on_settled(house),
     )
-    app = App(settings, house, driver, conversation, courier, schedule(house), qq)
-    _register_channels(app, accounts, clients, clock)
+    doors = Doors(house, conversation, courier, qq)
+    driver.register_adapter(
+        OneBotAdapter,
+        gate=group_gate(registry, house.crisis),
+        receive=doors.from_qq,
+        clock=clock,
+        accounts=settings.onebot.accounts,
+        connected=doors.qq_connected,
+    )
+    driver.register_adapter(
+        WeChatAdapter,
+        accounts=accounts,
+        receive=doors.from_wechat,
+        late=doors.late_on_wechat,
+        clock=clock,
+        clients=clients,
+    )
+    app = App(settings, house, conversation, courier, schedule(house), doors)
     if playing is not None and isinstance(server := nonebot.get_app(), FastAPI):
         token = settings.onebot.access_token.get_secret_value()
         app.room = page.mount(server, base_url=_base_url(settings), onebot_token=token, account=playing, clock=clock)
     add_health(nonebot.get_app(), store)
-    _run_with_driver(app, courier_runs=courier_runs)
+    _run_with_driver(app, driver, courier_runs=courier_runs)
     return app
 
 
@@ -214,92 +226,6 @@ def _own_accounts(settings: Settings, ports: Mapping[str, OneBotPort | WeChatPor
     return own + [OwnAccount(WECHAT, name, f"公众号 {name}", ports[WECHAT].connected(name)) for name in settings.wechat]
 
 
-def _register_channels(
-    app: App, accounts: Mapping[str, WeChatAccount], clients: Mapping[str, AsyncWeChatClient], clock: Clock
-) -> None:
-    async def from_qq(bot: Bot, event: Event, incoming: Incoming) -> None:
-        async def reply(texts: list[str]) -> None:
-            _in_background(app, _answer_on_qq(app, incoming, "\n\n".join(texts)))
-
-        await app.conversation.receive(bot, event, incoming, reply)
-
-    async def from_wechat(bot: Bot, event: Event) -> None:
-        incoming = _incoming(event, clock)
-        if incoming is None:
-            return
-
-        async def reply(texts: list[str]) -> None:
-            await bot.send(event, "\n\n".join(texts))
-
-        await app.conversation.receive(bot, event, incoming, reply)
-
-    async def late(account: str, openid: str, text: str) -> None:
-        await app.house.store.write(
-            lambda session: outbox.queue(
-                session, channel=WECHAT, account=account, recipient=openid, kind="late_answer", text=text, at=clock()
-            )
-        )
-
-    def connected(self_id: str) -> None:
-        _in_background(app, _adopt(app, self_id))
-
-    app.driver.register_adapter(
-        OneBotAdapter,
-        gate=group_gate(registry, app.house.crisis),
-        receive=from_qq,
-        clock=clock,
-        accounts=app.settings.onebot.accounts,
-        connected=connected,
-    )
-    app.driver.register_adapter(
-        WeChatAdapter, accounts=accounts, receive=from_wechat, late=late, clock=clock, clients=clients
-    )
-
-
-async def _adopt(app: App, self_id: str) -> None:
-    """An account is connected: owners who never wrote are reached through it, and what waited may go."""
-    await app.house.store.write(lambda session: people.adopt(session, QQ, self_id))
-    app.courier.kick()
-
-
-async def _answer_on_qq(app: App, incoming: Incoming, text: str) -> None:
-    """Answer; an answer that could not leave the house waits in the outbox for the next connection."""
-    delivery = await app.qq.answer(incoming, text)
-    if delivery.outcome is Outcome.UNAVAILABLE:
-        await app.house.store.write(
-            lambda session: outbox.queue(
-                session,
-                channel=QQ,
-                account=incoming.account,
-                group_id=incoming.group_id or incoming.origin_group,
-                recipient=None if incoming.group_id else incoming.sender,
-                kind="late_answer",
-                text=text,
-                at=app.house.clock(),
-            )
-        )
-
-
-def _incoming(event: Event, clock: Clock) -> Incoming | None:
-    """Return what a person said over WeChat; None for what needs no answer (they left, a template was delivered)."""
-    if not isinstance(event, WeChatEvent):
-        return None
-    plain = Incoming(
-        channel=WECHAT,
-        account=event.account,
-        sender=event.openid,
-        text=event.text,
-        natural_key=event.natural_key,
-        at=clock(),
-    )
-    if isinstance(event, SubscribeEvent | ScanEvent):
-        kind = "scan" if isinstance(event, ScanEvent) or event.scene else "follow"
-        return replace(plain, kind=kind, scene=event.scene)
-    if isinstance(event, MessageEvent):
-        return replace(plain, kind="click" if event.kind == "click" else "message")
-    return None
-
-
 def _on_settled(house: House) -> Callable[[Session, Letter, Delivery], None]:
     def told(session: Session, letter: Letter, delivery: Delivery) -> None:
         """Private details that QQ refuses: tell the claimer in the group, without any detail, how to get them."""
@@ -319,24 +245,18 @@ def _on_settled(house: House) -> Callable[[Session, Letter, Delivery], None]:
     return told
 
 
-def _in_background(app: App, work: object) -> None:
-    task = asyncio.ensure_future(work)  # pyright: ignore[reportArgumentType]
-    app.tasks.add(task)
-    task.add_done_callback(app.tasks.discard)
-
-
-def _run_with_driver(app: App, *, courier_runs: bool) -> None:
-    store, conversation = app.house.store, app.conversation
+def _run_with_driver(app: App, driver: Driver, *, courier_runs: bool) -> None:
+    store, conversation, doors = app.house.store, app.conversation, app.doors
 
     async def start() -> None:
         await store.start()
         await conversation.load_switches()
-        store.listen(switches.TOPIC, lambda: _in_background(app, conversation.load_switches()))
+        store.listen(switches.TOPIC, lambda: doors.in_background(conversation.load_switches()))
         if courier_runs:
-            _in_background(app, app.courier.run())
+            doors.in_background(app.courier.run())
             app.scheduler.start()
         if app.room is not None:
-            _in_background(app, app.room.start())
+            doors.in_background(app.room.start())
 
     async def stop() -> None:
         if app.room is not None:
@@ -344,10 +264,11 @@ def _run_with_driver(app: App, *, courier_runs: bool) -> None:
         if app.scheduler.running:
             app.scheduler.shutdown(wait=False)
         await app.courier.stop()
+        await doors.settle()
         await store.stop()
 
-    app.driver.on_startup(start)
-    app.driver.on_shutdown(stop)
+    driver.on_startup(start)
+    driver.on_shutdown(stop)
 
 
 def run(settings: Settings) -> None:
