@@ -30,6 +30,7 @@ from bot.chat.notices import render_notice
 from bot.chat.texts import Texts
 from bot.clock import Clock, now
 from bot.config import Settings, WeChatSettings
+from bot.domain.areas import queries as area_queries
 from bot.domain.areas import service as areas
 from bot.domain.cases.rules import number as case_number
 from bot.domain.outbox import service as outbox
@@ -245,6 +246,14 @@ def _on_settled(house: House) -> Callable[[Session, Letter, Delivery], None]:
     return told
 
 
+async def _open_playground(room: Room, store: Store) -> None:
+    """Let the page's people in. On a fresh database they bind their groups and name a steward first."""
+    await room.start()
+    own = str(page.SELF_ID)
+    if not await store.read(lambda session: area_queries.groups_of_account(session, own)):
+        await room.play_opening()
+
+
 def _run_with_driver(app: App, driver: Driver, *, courier_runs: bool) -> None:
     store, conversation, doors = app.house.store, app.conversation, app.doors
 
@@ -256,7 +265,7 @@ def _run_with_driver(app: App, driver: Driver, *, courier_runs: bool) -> None:
             doors.in_background(app.courier.run())
             app.scheduler.start()
         if app.room is not None:
-            doors.in_background(app.room.start())
+            doors.in_background(_open_playground(app.room, store))
 
     async def stop() -> None:
         if app.room is not None:

@@ -204,6 +204,7 @@ async def test_the_opening_is_played_with_real_mentions(room: Room, bot: SmallBo
         "绑定群 明星社区",
         "绑定群 槐荫区",
         "授权 [CQ:at,qq=20001] 裕园 社区管家 到12月",
+        "授权 [CQ:at,qq=20002] 全区 值班员 到12月",
     ]
 
 
