@@ -167,14 +167,16 @@ async def test_a_message_for_later_waits_for_its_time(house: House):
     assert len(await house.lease(MORNING + minutes(60))) == 1
 
 
-async def test_a_card_waits_for_the_morning_and_details_do_not(house: House):
+async def test_a_reminder_waits_for_the_morning_and_what_somebody_just_did_does_not(house: House):
+    await house.queue(NIGHT, kind="reminder", cutoff_at=NIGHT + timedelta(days=1))
     await house.card(NIGHT)
     await house.queue(NIGHT)
-    assert [letter.kind for letter in await house.lease(NIGHT)] == ["details"]
-    assert await house.lease(NIGHT + minutes(1)) == []
-    (card, _) = await house.rows()
+    sent = await house.lease(NIGHT) + await house.lease(NIGHT + minutes(1))
+    assert sorted(letter.kind for letter in sent) == ["card", "details"]
+    assert await house.lease(NIGHT + minutes(2)) == []
+    reminder, *_ = await house.rows()
     seven = NIGHT.replace(hour=7, minute=0) + timedelta(days=1)
-    assert seven <= card.due_at <= seven + minutes(10)
+    assert seven <= reminder.due_at <= seven + minutes(10)
 
 
 async def test_withdrawing_drops_what_waits_and_erases_what_failed(house: House):
