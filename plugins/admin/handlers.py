@@ -1,8 +1,12 @@
 """Administering: message in, one service call, words out."""
 
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from nonebot.adapters import Bot
+from nonebot.exception import AdapterException
 from sqlmodel import Session
 
 from bot.chat.asking import needed
@@ -35,7 +39,7 @@ async def _who(talk: Talk, bot: Bot, name: str | None) -> Identity | None:
     """Return the account that is meant, when it was @-ed, given as a number, or stands in a bound group by that card."""
     incoming = talk.incoming
     if incoming.mentions:
-        return Identity(QQ, incoming.mentions[0], incoming.account, group_id=incoming.group_id)
+        return await _mentioned(talk, bot)
     if name and name.isdigit() and 5 <= len(name) <= 11:
         return Identity(QQ, name, incoming.account if incoming.channel == QQ else "")
     if not name or incoming.channel != QQ:
@@ -49,6 +53,18 @@ async def _who(talk: Talk, bot: Bot, name: str | None) -> Identity | None:
                 person = str(member["user_id"])
                 found[person] = Identity(QQ, person, incoming.account, group_id=group, nickname=name)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+async def _mentioned(talk: Talk, bot: Bot) -> Identity:
+    """Return the member who was @-ed, by the name the group knows them by: they may never have written to us."""
+    incoming, nickname = talk.incoming, None
+    person = incoming.mentions[0]
+    with suppress(AdapterException):  # without a name they are still the one meant
+        member: dict[str, Any] = await bot.call_api(
+            "get_group_member_info", group_id=int(incoming.group_id or 0), user_id=int(person)
+        )
+        nickname = member.get("card") or member.get("nickname")
+    return Identity(QQ, person, incoming.account, group_id=incoming.group_id, nickname=nickname)
 
 
 def _person(session: Session, talk: Talk, identity: Identity | None, name: str | None) -> int:
@@ -106,18 +122,21 @@ async def grant(talk: TALK, bot: Bot, words: WORDS) -> None:
 
 
 def _read(talk: Talk, words: str) -> Appointment:
-    wanted = read_appointment(talk.house, words, at=talk.at)
-    if talk.incoming.mentions and wanted.place.sure is None:
-        return read_appointment(talk.house, f"@ {words}", at=talk.at)
-    return wanted
+    if talk.incoming.mentions:  # the name went with the @, so the first word is the place already
+        return replace(read_appointment(talk.house, f"@ta {words}", at=talk.at), name=None)
+    return read_appointment(talk.house, words, at=talk.at)
 
 
 def _area_name(session: Session, talk: Talk, code: str) -> str:
     return "槐荫区" if code == talk.house.district else areas.full_name(session, code)
 
 
-def _day(until: Any) -> str | None:
-    return until.astimezone(SHANGHAI).strftime("%Y年%m月%d日%H:%M") if until else None
+def _day(until: datetime | None) -> str | None:
+    """Return the last day that still counts: a term ends at the midnight after it."""
+    if until is None:
+        return None
+    last = (until - timedelta(seconds=1)).astimezone(SHANGHAI)
+    return f"{last.year}年{last.month}月{last.day}日"
 
 
 @commands.REVOKE.handle
@@ -214,6 +233,7 @@ def _channel_row(session: Session, talk: Talk, one: OwnAccount) -> dict[str, obj
         "connected": one.connected,
         "waiting": left.waiting,
         "held": left.held,
+        "unknown": left.unknown,
         "left_today": left.left_today,
         "reachable": left.people_reachable,
         "messages_left": left.messages_left,

@@ -52,6 +52,8 @@ class Remaining:
     """When the next message may leave; now or earlier means at once."""
     waiting: int
     held: int
+    unknown: int
+    """Sent, and nobody knows whether it arrived."""
     people_reachable: int | None
     """People whose 48 h window is open; None for a channel without windows."""
     messages_left: int | None
@@ -126,6 +128,7 @@ def remaining(
         free_at=earliest(rule.account, pace, at, limits.quiet.end),
         waiting=_count(session, channel, account, State.QUEUED),
         held=_count(session, channel, account, State.HELD),
+        unknown=_count(session, channel, account, State.UNKNOWN),
         people_reachable=people,
         messages_left=messages,
     )
