@@ -10,6 +10,7 @@ from bot.clock import SHANGHAI
 from bot.domain.duty import service as duty
 from bot.domain.settlement import service as settlement
 from bot.domain.timebank import service as timebank
+from bot.store import Session
 
 PAGES_SECONDS = 15
 """How often pages are looked at: their steps are minutes."""
@@ -44,10 +45,12 @@ async def ring_pages(house: House) -> None:
 async def settle_silence(house: House) -> None:
     """Confirm what nobody objected to, close what nobody rated, give expired reservations back."""
     names = {kind.code: kind.name for kind in house.services.kinds}
-    await house.store.write(
-        lambda session: settlement.confirm_silent(session, kind_names=names, rules=house.rules(), at=house.clock())
-    )
-    await house.store.write(
-        lambda session: settlement.close_unrevisited(session, rules=house.rules(), at=house.clock())
-    )
-    await house.store.write(lambda session: len(timebank.expire_due(session, at=house.clock())))
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: settlement.confirm_silent(s, kind_names=names, rules=rules, at=at))
+    await _until_done(house, lambda s: settlement.close_unrevisited(s, rules=rules, at=at))
+    await _until_done(house, lambda s: len(timebank.expire_due(s, at=at)))
+
+
+async def _until_done(house: House, work: Callable[[Session], int]) -> None:
+    while await house.store.write(work):
+        pass

@@ -23,6 +23,8 @@ from bot.domain.timebank.rules import ISSUANCE
 
 EARNED = "service"
 """The reason of the ledger entry by which a confirmed service is paid."""
+AT_ONCE_MAX = 20
+"""Cases one unit settles by the clock: more would keep people waiting for the writer."""
 
 
 def waiting_for(session: Session, person_id: int) -> Case | None:
@@ -166,29 +168,34 @@ def _leave_confirmation(session: Session, case: Case, *, by: int | None, at: dat
         cases.move(session, case, CaseState.TO_REVISIT, by=by, at=at)
 
 
-def confirm_silent(session: Session, *, kind_names: dict[str, str], rules: Rules, at: datetime) -> int:
-    """Confirm what nobody objected to in time. Returns how many cases."""
+def confirm_silent(
+    session: Session, *, kind_names: dict[str, str], rules: Rules, at: datetime, most: int = AT_ONCE_MAX
+) -> int:
+    """Confirm what nobody objected to in time, at most so many cases; call again until 0. Returns how many."""
     due = session.exec(
         select(Claim.case_id)
         .where(Claim.state == ClaimState.FINISHED, col(Claim.confirm_due_at) <= at)
         .distinct()
-        .limit(200)
+        .limit(most)
     ).all()
     for case_id in due:
-        case = cases.look(session, case_id)
-        confirm(session, case_id, by=None, kind_name=kind_names.get(case.kind, case.kind), rules=rules, at=at)
+        case = cases.get(session, case_id)
+        if finished_claims(session, case_id):  # another process may have been first
+            kind_name = kind_names.get(case.kind, case.kind)
+            confirm(session, case_id, by=None, kind_name=kind_name, rules=rules, at=at)
     return len(due)
 
 
-def close_unrevisited(session: Session, *, rules: Rules, at: datetime) -> int:
-    """Close what waits for a revisit longer than silence may last. Returns how many cases."""
+def close_unrevisited(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONCE_MAX) -> int:
+    """Close what waits for a revisit longer than silence may last; call again until 0. Returns how many cases."""
     old = session.exec(
         select(Case)
         .where(
             Case.state == CaseState.TO_REVISIT,
             col(Case.updated_at) <= at - rules.duration("fulfilment.confirm_silence"),
         )
-        .limit(200)
+        .limit(most)
+        .with_for_update(skip_locked=True)
     ).all()
     for case in old:
         cases.move(session, case, CaseState.CLOSED, by=None, at=at, note="未收到回访答复")
