@@ -1,6 +1,7 @@
 """The end of a task: the served person confirms or objects, hours and coins are written, the revisit closes the case."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -70,7 +71,7 @@ def dispute(session: Session, case_id: int, *, by: int, minutes: int | None, wor
     else:
         cases.record(session, case, "disputed", by=by, at=at, note=words)
     about = notices.about_case(case_id)
-    said = {"minutes_said": minutes} if minutes is not None else {}
+    said: dict[str, Any] = {"minutes_said": minutes} if minutes is not None else {}
     notices.tell_all(
         session, [claim.person_id for claim in claims], "claim_disputed", about=about, at=at, case_id=case_id
     )
