@@ -31,9 +31,7 @@ class Reader:
         The patterns are applied in their order to text without spaces, in lower case.
         """
         self._signs = dict(signs)
-        self._sign = re.compile(
-            "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True)) or r"(?!)"
-        )
+        self._sign = re.compile("|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True)) or r"(?!)")
         self.traditional = "".join(old for old, new in simplified.items() if old != new)
         self._simplified = str.maketrans(dict(simplified))
         self._stop = re.compile(f"[{re.escape(_STOPS)}]+")
@@ -78,9 +76,7 @@ class Suspicion:
             else:
                 tails.setdefault(sign[0], []).append(sign[1:])
         self._sign = re.compile(_switch(tails)).search
-        self._odd = re.compile(
-            rf"[A-ZＡ-ｚ０-９\u200b-\u200f{reader.traditional}]|[\W_][^\W_](?:[\W_]|$)"
-        ).search
+        self._odd = re.compile(rf"[A-ZＡ-ｚ０-９\u200b-\u200f{reader.traditional}]|[\W_][^\W_](?:[\W_]|$)").search
         self._reader = reader
 
     def of_raw(self, text: str) -> bool:
@@ -88,10 +84,6 @@ class Suspicion:
         if self._sign(text) is not None:
             return True
         return self._odd(text) is not None and self._sign(self._reader.joined(text)) is not None
-
-    def of_plain(self, plain: str) -> bool:
-        """Look at text that has been read."""
-        return self._sign(plain) is not None
 
 
 def _switch(tails: Mapping[str, Sequence[str]]) -> str:
