@@ -52,7 +52,18 @@ from bot.paths import PROGRAMME_DATA, ROOT
 from bot.store import Session, Store, migrate
 from bot.store.keys import load_or_create_key_file
 
-PLUGINS = ("reporting", "claiming", "settling", "timebank", "triaging", "safety", "joining", "admin", "helping")
+PLUGINS = (
+    "reporting",
+    "claiming",
+    "settling",
+    "timebank",
+    "triaging",
+    "safety",
+    "joining",
+    "friends",
+    "admin",
+    "helping",
+)
 """In the order in which their ways of saying things are tried; helping is last because it catches greetings."""
 
 

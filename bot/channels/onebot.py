@@ -6,35 +6,40 @@ a hundredth of what building the event and asking matchers would (docs/decisions
 """
 
 import asyncio
+import json
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
+from datetime import datetime
 from typing import Any
 
 from nonebot.adapters.onebot.v11 import Adapter, Bot, Event
 from nonebot.adapters.onebot.v11.exception import ActionFailed, ApiNotAvailable, NetworkError
-from nonebot.drivers import Driver, Request, Response
+from nonebot.drivers import Driver, Request, Response, WebSocket
 from nonebot.log import logger
 
+from bot.channels.onebot_reading import read_message
 from bot.channels.port import Address, Delivery, Outcome
 from bot.clock import Clock
-from bot.domain.inbox.incoming import Incoming
+from bot.domain.inbox.incoming import Incoming, Kind
 from bot.domain.people.identity import QQ
 
 Gate = Callable[[str], bool]
 """Whether a line of group talk concerns the bot. Called for every line: microseconds."""
-Receive = Callable[[Bot, Event, Incoming], Awaitable[None]]
+Receive = Callable[[Bot, Event, Incoming], Coroutine[Any, Any, None]]
 
 SEND_SECONDS_MAX = 20.0
 """How long QQ clients take at most to answer a send; NapCat's own time-out is 10 s."""
 
-_CQ_CODE = re.compile(r"\[CQ:(?P<type>[a-z_]+)(?P<data>(?:,[^\[\]]*)?)\]")
-_REFUSED_RESULT = re.compile(r'"result":\s*(?:110|120|-1|1006514)')
+_REFUSED_RESULT = re.compile(r'"result":\s*(?:110|120|-1)\b')
+_OFFLINE = re.compile(r'"result":\s*1006514\b')
+"""QQ has thrown the account out while its client is still connected: nothing left the house."""
 
 
 class OneBotAdapter(Adapter):
     """NoneBot's OneBot v11 adapter with the gate in front of the event models.
 
-    `accounts` are the QQ numbers that may connect (empty: any). `connected` and `disconnected` hear of bots.
+    `accounts` are the QQ numbers that may connect (empty: any). `connected` hears of bots. Only the reverse WebSocket
+    is served: NoneBot's HTTP doors take events without a token.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class OneBotAdapter(Adapter):
         self._clock = clock
         self._accounts = frozenset(accounts)
         self._connected = connected
+        self._calls: dict[str, set[asyncio.Future[Any]]] = {}
         super().__init__(driver, **kwargs)
 
     def bot_connect(self, bot: Any) -> None:
@@ -60,36 +66,65 @@ class OneBotAdapter(Adapter):
         super().bot_connect(bot)
         self._connected(bot.self_id)
 
+    def bot_disconnect(self, bot: Any) -> None:
+        """Let a bot go; whoever waits for an answer from it learns at once that none will come."""
+        super().bot_disconnect(bot)
+        calls = self._calls.pop(bot.self_id, set())
+        while calls:
+            calls.pop().cancel()
+
+    async def _call_api(self, bot: Any, api: str, **data: Any) -> Any:
+        call = asyncio.ensure_future(super()._call_api(bot, api, **data))
+        calls = self._calls.setdefault(bot.self_id, set())
+        calls.add(call)
+        try:
+            return await call
+        except asyncio.CancelledError:
+            if call in calls:
+                call.cancel()
+                raise
+            raise NetworkError(f"the socket closed under {api}") from None
+        finally:
+            calls.discard(call)
+
+    async def _handle_http(self, request: Request) -> Response:
+        return Response(404, content="only the reverse WebSocket is served")
+
+    async def _handle_ws(self, websocket: WebSocket) -> None:
+        await super()._handle_ws(_Line(websocket, self._take))  # pyright: ignore[reportArgumentType] - has what is used
+
     def _check_access_token(self, request: Request) -> Response | None:
         if self._accounts and request.headers.get("x-self-id") not in self._accounts:
             return Response(403, content="this QQ number is not one of ours")
         return super()._check_access_token(request)
 
-    def json_to_event(self, json_data: Any) -> Event | None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Return the event of a payload, None for a message: those go their own way."""
-        if isinstance(json_data, dict) and json_data.get("post_type") == "message":
-            try:
-                self._take(json_data)
-            except (KeyError, TypeError, ValueError) as error:
-                logger.warning("a message of no known form was dropped: {}", type(error).__name__)
-            return None
-        if isinstance(json_data, dict) and json_data.get("post_type") == "message_sent":
-            return None
-        return super().json_to_event(json_data)
+    def _take(self, payload: dict[str, Any], self_id: str) -> bool:
+        """Take a payload that is ours to handle; False leaves it to NoneBot."""
+        kind = payload.get("post_type")
+        if kind == "message":
+            if str(payload["self_id"]) == self_id:
+                self._take_message(payload, self_id)
+        elif kind == "request" and payload.get("request_type") == "friend":
+            self._start(payload, self_id, _friendship(payload, self_id, "friend_request", self._clock()))
+        elif kind == "notice" and payload.get("notice_type") == "friend_add":
+            self._start(payload, self_id, _friendship(payload, self_id, "friend_added", self._clock()))
+        elif kind != "message_sent":
+            return False
+        return True
 
-    def _take(self, payload: dict[str, Any]) -> None:
+    def _take_message(self, payload: dict[str, Any], self_id: str) -> None:
         group = payload["message_type"] == "group"
-        message = payload["message"]
-        self_id = str(payload["self_id"])
-        text, to_me, mentions = _read(message, self_id)
+        text, to_me, mentions = read_message(payload["message"], self_id)
         if group and not to_me and not self._gate(text):
             return
-        bot = self.bots.get(self_id)
-        if not isinstance(bot, Bot) or str(payload["user_id"]) == self_id or payload.get("sub_type") == "anonymous":
+        if str(payload["user_id"]) == self_id or payload.get("sub_type") == "anonymous":
             return
-        incoming = self._incoming(payload, text, to_me=to_me or not group, mentions=mentions)
+        self._start(payload, self_id, self._incoming(payload, text, to_me=to_me or not group, mentions=mentions))
+
+    def _start(self, payload: dict[str, Any], self_id: str, incoming: Incoming) -> None:
+        bot = self.bots.get(self_id)
         event = super().json_to_event(payload)
-        if event is None:
+        if event is None or not isinstance(bot, Bot):
             return
         task = asyncio.create_task(self._receive(bot, event, incoming))
         self.tasks.add(task)
@@ -108,11 +143,36 @@ class OneBotAdapter(Adapter):
             at=self._clock(),
             group_id=str(payload["group_id"]) if group else None,
             origin_group=str(origin) if origin else None,
-            nickname=(sender.get("card") or sender.get("nickname") or "").strip()[:40] or None,
+            nickname=str(sender.get("card") or sender.get("nickname") or "").strip()[:40] or None,
             to_me=to_me,
             message_id=payload.get("message_id"),
             mentions=mentions,
         )
+
+
+class _Line:
+    """One socket: messages are taken out here, and a frame that is no JSON object costs nothing but itself.
+
+    NoneBot would close the socket on it.
+    """
+
+    def __init__(self, websocket: WebSocket, take: Callable[[dict[str, Any], str], bool]) -> None:
+        self.request = websocket.request
+        self.accept, self.close, self.send = websocket.accept, websocket.close, websocket.send
+        self._websocket = websocket
+        self._self_id = websocket.request.headers.get("x-self-id", "")
+        self._take = take
+
+    async def receive(self) -> str | bytes:
+        """Return the next frame that is NoneBot's to handle."""
+        while True:
+            frame = await self._websocket.receive()
+            try:
+                payload = json.loads(frame)
+                if isinstance(payload, dict) and not self._take(payload, self._self_id):
+                    return frame
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                logger.warning("a frame of no known form was dropped: {}", type(error).__name__)
 
 
 def _natural_key(payload: dict[str, Any]) -> str:
@@ -121,46 +181,19 @@ def _natural_key(payload: dict[str, Any]) -> str:
     return f"{where}:{payload['message_id']}"
 
 
-def _read(message: list[dict[str, Any]] | str, self_id: str) -> tuple[str, bool, tuple[str, ...]]:
-    """Return text, whether the bot was addressed, and who else was @-ed, from segments or a CQ string."""
-    if isinstance(message, str):
-        message = _segments(message)
-    if len(message) == 1 and message[0]["type"] == "text":
-        return message[0]["data"]["text"], False, ()
-    parts: list[str] = []
-    mentions: list[str] = []
-    to_me = False
-    for segment in message:
-        kind, data = segment["type"], segment.get("data") or {}
-        if kind == "text":
-            parts.append(str(data.get("text", "")))
-        elif kind == "at":
-            person = str(data.get("qq"))
-            if person == self_id:
-                to_me = True
-            elif person != "all":
-                mentions.append(person)
-                parts.append(" ")
-    return "".join(parts), to_me, tuple(mentions)
-
-
-def _segments(text: str) -> list[dict[str, Any]]:
-    """Read the string format of OneBot v11 ([CQ:at,qq=1])."""
-    found: list[dict[str, Any]] = []
-    place = 0
-    for code in _CQ_CODE.finditer(text):
-        if code.start() > place:
-            found.append({"type": "text", "data": {"text": _unescaped(text[place : code.start()])}})
-        pairs = (item.partition("=") for item in code["data"].split(",") if item)
-        found.append({"type": code["type"], "data": {key: _unescaped(value) for key, _, value in pairs}})
-        place = code.end()
-    if place < len(text) or not found:
-        found.append({"type": "text", "data": {"text": _unescaped(text[place:])}})
-    return found
-
-
-def _unescaped(text: str) -> str:
-    return text.replace("&#91;", "[").replace("&#93;", "]").replace("&#44;", ",").replace("&amp;", "&")
+def _friendship(payload: dict[str, Any], self_id: str, kind: Kind, at: datetime) -> Incoming:
+    """Return what happened to a friendship as something that the person did; `scene` is the flag to answer with."""
+    person = str(payload["user_id"])
+    return Incoming(
+        channel=QQ,
+        account=self_id,
+        sender=person,
+        text="",
+        natural_key=f"{kind}:{person}:{payload.get('flag') or payload['time']}",
+        at=at,
+        kind=kind,
+        scene=str(payload.get("flag") or "") or None,
+    )
 
 
 class OneBotPort:
@@ -189,16 +222,19 @@ class OneBotPort:
         return sent
 
     async def answer(self, incoming: Incoming, text: str) -> Delivery:
-        """Answer a message where it was said; in a group the speaker is @-ed."""
+        """Answer a message where it was said; in a group the speaker is @-ed. Where the bot is muted, in private."""
         if incoming.group_id is None:
             return await self.send(Address(QQ, incoming.account, incoming.origin_group, incoming.sender), text)
         message = [
             {"type": "at", "data": {"qq": incoming.sender}},
             {"type": "text", "data": {"text": f" {text}"}},
         ]
-        return await self._call(
+        said = await self._call(
             incoming.account, "send_group_msg", group_id=_number(incoming.group_id), message=message
         )
+        if said.outcome is Outcome.REFUSED:  # muted or removed: whoever asked is still told, by themselves
+            return await self.send(Address(QQ, incoming.account, incoming.group_id, incoming.sender), text)
+        return said
 
     async def recall(self, account: str, message_id: int) -> bool:
         """Take a message back. False where the bot may not."""
@@ -240,6 +276,8 @@ def outcome_of(info: dict[str, Any]) -> Delivery:
     code = str(info.get("retcode"))
     words = f"{info.get('message') or ''} {info.get('msg') or ''} {info.get('wording') or ''}"
     timed_out = "timeout" in words.casefold() or "超时" in words
+    if _OFFLINE.search(words):
+        return Delivery(Outcome.UNAVAILABLE, code)
     if "EventChecker Failed" in words or _REFUSED_RESULT.search(words):
         return Delivery(Outcome.REFUSED, code)
     if timed_out or "SEND_MSG_API_ERROR" in words:

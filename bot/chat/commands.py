@@ -89,6 +89,8 @@ class Registry:
         """Takes what named no command and answered no question, where the bot was addressed."""
         self.arrival: Command | None = None
         """Takes the event of somebody following an account or scanning a code."""
+        self.friendship: Command | None = None
+        """Takes a request to be friends on QQ, and a new friend."""
         self._by_word: dict[str, Command] = {}
         self._by_first: dict[str, list[str]] = {}
 

@@ -12,7 +12,7 @@ from nonebot.adapters import Bot, Event
 from nonebot.log import logger
 
 from bot.chat import dialogues
-from bot.chat.commands import Command, Parsed, Registry
+from bot.chat.commands import Command, Parsed, Place, Registry
 from bot.chat.dependencies import TALK_KEY
 from bot.chat.guards import Guards
 from bot.chat.house import House
@@ -59,6 +59,9 @@ class Conversation:
     async def answer(self, talk: Talk) -> None:
         """Take one message through guards, command, dialogue and fallback."""
         try:
+            if talk.incoming.kind in ("friend_request", "friend_added") and self.registry.friendship is not None:
+                await self._call(self.registry.friendship, talk)
+                return
             text = talk.incoming.text[:TEXT_MAX]
             parsed = self.registry.parse(text, addressed=talk.incoming.to_me)
             if not await self.guards.stand_before(talk, explicit=parsed is not None and parsed.explicit):
@@ -100,6 +103,9 @@ class Conversation:
 
     async def run(self, parsed: Parsed, talk: Talk) -> None:
         """Run one command for a message."""
+        if parsed.command.place is Place.PRIVATE and not talk.incoming.private:
+            await talk.write(lambda _: say("common.private_please"))
+            return
         talk.arguments = parsed.arguments
         talk.quiet_refusal = not talk.incoming.to_me and not parsed.arguments.sure
         await self._call(parsed.command, talk)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.domain.people.identity import Identity
 
-Kind = Literal["message", "click", "follow", "scan", "other"]
+Kind = Literal["message", "click", "follow", "scan", "friend_request", "friend_added", "other"]
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class Incoming:
     """One message to the bot, or one line of a group it sits in.
 
     `to_me` is True in private and where the bot was addressed. `natural_key` makes a redelivery recognisable on its
-    channel and account. `mentions` are the other people that were @-ed. `scene` is the text of a scanned code.
+    channel and account. `mentions` are the other people that were @-ed. `scene` is the text of a scanned code,
+    or the flag by which a request to be friends is answered.
     """
 
     channel: str
