@@ -4,8 +4,10 @@ import { send, state } from "./app.js";
 
 const GAP_MS = 5 * 60 * 1000;
 const COLOURS = ["#9a3412", "#115e59", "#1d4ed8", "#86198f", "#3f6212", "#9f1239", "#0e7490", "#5b21b6"];
-const clock = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-const day = new Intl.DateTimeFormat("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
+// The programme's own time, wherever the browser stands.
+const SHANGHAI = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" };
+const clock = new Intl.DateTimeFormat("zh-CN", SHANGHAI);
+const day = new Intl.DateTimeFormat("zh-CN", { ...SHANGHAI, month: "long", day: "numeric" });
 
 const ICONS = {
   voice: "M12 15a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v6a3 3 0 0 0 3 3Zm6-3a6 6 0 0 1-12 0M12 18v3",

@@ -4,7 +4,9 @@ import { latest, send, state } from "./app.js";
 import { button, draw, drawBox, el, face } from "./draw.js";
 
 const NEAR_THE_END_PX = 80;
-const CASE = /(X\d{4,})/i;
+// As the programme itself names a case; the numbers in its examples are nobody's.
+const CASE = /(?:【|编号 |新诉求 )(X\d{4,})/;
+const ALARM = /【紧急】(X\d{4,})/;
 const ARRIVAL_CODE = /(?:到场码|码)\D{0,6}(\d{4,6})(?!\d)/;
 
 export class Pane {
@@ -195,7 +197,9 @@ export class Pane {
     const number = latest(CASE, "X0001");
     const code = latest(ARRIVAL_CODE, "0000");
     const hints = this.hints[this.group ? "group" : "private"];
-    const filled = hints.map((hint) => hint.replaceAll("{单号}", number).replaceAll("{到场码}", code));
+    const alarm = latest(ALARM, number);
+    const fill = (hint) => hint.replaceAll("{单号}", number).replaceAll("{紧急号}", alarm).replaceAll("{到场码}", code);
+    const filled = hints.map(fill);
     if (filled.join() === this.hinted) return;
     this.hinted = filled.join();
     const put = (text) => () => {
