@@ -1,0 +1,12 @@
+"""The words of what is said unasked, made at the moment of sending from facts looked up then.
+
+Each notice is one function in the file of those it is for: it looks whether the matter still stands (None drops the
+message) and returns the facts of its text in bot/chat/texts/notices.jinja. So no name, phone or address is copied into
+the queue, and nobody is told what is no longer so.
+"""
+
+from bot.chat.notices import requesters, staff, volunteers
+from bot.chat.notices.facts import private_facts, public_facts
+from bot.chat.notices.making import names, render_notice
+
+__all__ = ["names", "private_facts", "public_facts", "render_notice", "requesters", "staff", "volunteers"]

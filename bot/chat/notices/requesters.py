@@ -1,0 +1,63 @@
+"""What whoever asked for help is told."""
+
+from bot.chat.notices.facts import masked
+from bot.chat.notices.making import Facts, Notice, notice
+from bot.domain.cases.model import OPEN_STATES
+from bot.domain.people import queries as people
+from bot.domain.tasks import queries as tasks
+from bot.domain.tasks.model import Claim, ClaimState
+from bot.domain.tasks.rules import duration_text
+
+
+@notice
+def case_posted(one: Notice) -> Facts | None:
+    """For the requester: it is verified and offered."""
+    return {} if one.case.state in OPEN_STATES else None
+
+
+@notice
+def case_not_posted(one: Notice) -> Facts | None:
+    """For the requester: it was looked at and is not offered."""
+    return {}
+
+
+@notice
+def case_claimed(one: Notice) -> Facts | None:
+    """For the requester: somebody comes, and which code to show at the door."""
+    task = tasks.places(one.session, one.facts["case_id"])
+    claim = one.session.get(Claim, one.facts["claim_id"])
+    if task is None or claim is None or claim.state is not ClaimState.ACTIVE:
+        return None
+    return {
+        "code": task.arrival_code,
+        "who": masked(people.display_name(one.session, claim.person_id)),
+        "when": one.case.when_text,
+    }
+
+
+@notice
+def claim_given_back(one: Notice) -> Facts | None:
+    """For the requester: the volunteer cannot come, we look again."""
+    return {} if one.case.state in OPEN_STATES else None
+
+
+@notice
+def finished_to_confirm(one: Notice) -> Facts | None:
+    """For the requester: the volunteer says it is done; is that so?"""
+    claim = one.session.get(Claim, one.facts["claim_id"])
+    if claim is None or claim.state is not ClaimState.FINISHED or claim.minutes is None:
+        return None
+    hours = one.house.rules().minutes("fulfilment.confirm_silence") // 60
+    return {"time": duration_text(claim.minutes), "result": claim.result, "silence_hours": hours}
+
+
+@notice
+def dispute_decided(one: Notice) -> Facts | None:
+    """For the requester: what was decided."""
+    return {"time": duration_text(one.facts["minutes"])}
+
+
+@notice
+def crisis_acknowledged(one: Notice) -> Facts | None:
+    """For whoever wrote: a human has answered. Says nothing of the matter: who reads this screen?"""
+    return {}
