@@ -1,21 +1,38 @@
 """What wakes up by the clock. APScheduler only wakes: what is due stands in rows, and looking twice does nothing twice."""
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from nonebot.log import logger
 
-from bot.chat.house import House
-from bot.clock import SHANGHAI
+from bot.clock import SHANGHAI, Clock
 from bot.domain.duty import service as duty
+from bot.domain.rulebook import Rules
 from bot.domain.settlement import service as settlement
 from bot.domain.timebank import service as timebank
-from bot.store import Session
+from bot.language.services import ServiceBook
+from bot.store import Session, Store
 
 PAGES_SECONDS = 15
 """How often pages are looked at: their steps are minutes."""
 SILENCE_SECONDS = 300
 """How often unanswered confirmations, revisits and reservations are looked at: their terms are days."""
+
+
+class House(Protocol):
+    """What the jobs need of the installation; bot.chat.house.House has it, and is not imported from below."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def services(self) -> ServiceBook: ...
+
+    def rules(self) -> Rules: ...
 
 
 def schedule(house: House) -> AsyncIOScheduler:

@@ -1,13 +1,17 @@
 """Prints a conversation as it happens: who says what where, and whether that was right."""
 
+from collections.abc import Iterator
+
+from rich.cells import cell_len
 from rich.console import Console
-from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
 COLOURS = {"微信": "green", "群": "blue", "私聊": "magenta"}
-WHERE_CELLS = 16
+WHERE_CELLS = 14
 WHO_CELLS = 10
+TEXT_CELLS_MIN = 20
+NEVER_FIRST = frozenset("，。；：？！、）”】》,.;:?!)")
+"""What a line of Chinese does not begin with."""
 
 
 class ChatLog:
@@ -17,38 +21,67 @@ class ChatLog:
         self.console = console or Console(highlight=False)
         self.wrong: list[str] = []
         """What did not come out as it must, in order."""
+        self.right = 0
+        """How many things came out as they must."""
 
     def scene(self, title: str) -> None:
         """Begin a part of the story."""
         self.console.print()
-        self.console.print(Rule(Text(title, style="bold"), align="left", style="dim"))
+        line = "─" * max(self.console.width - cell_len(title) - 2, 0)
+        self.console.print(Text.assemble((title, "bold"), " ", (line, "dim")))
 
     def person(self, where: str, who: str, text: str) -> None:
         """A person says something."""
-        self._line(where, Text(who), Text(text))
+        self._say(where, who, text, "")
 
     def bot(self, where: str, text: str) -> None:
         """The bot says something."""
-        self._line(where, Text("智慧管家", style="bold"), Text(text, style=_colour(where)))
+        self._say(where, "智慧管家", text, _colour(where))
 
     def note(self, text: str) -> None:
         """Tell what happens outside the chats, such as a broken line or a passing hour."""
-        self._line("", Text(""), Text(f"（{text}）", style="dim"))
+        self._say("", "", f"（{text}）", "dim")
 
     def check(self, right: bool, what: str) -> None:
         """Say whether something came out as it must; what did not is kept in `wrong`."""
-        if not right:
+        if right:
+            self.right += 1
+        else:
             self.wrong.append(what)
-        mark = Text("✓", style="bold green") if right else Text("✗ 不对", style="bold red")
-        self._line("", Text(""), Text.assemble(mark, " ", (what, "" if right else "red")))
+        self._say("", "", f"✓ {what}" if right else f"✗ 不对 {what}", "bright_black" if right else "bold red")
 
-    def _line(self, where: str, who: Text, text: Text) -> None:
-        row = Table.grid(padding=(0, 1), expand=True)
-        row.add_column(width=WHERE_CELLS, no_wrap=True)
-        row.add_column(width=WHO_CELLS, no_wrap=True, justify="right")
-        row.add_column(ratio=1, overflow="fold")
-        row.add_row(Text(where, style=_colour(where)), who, text)
-        self.console.print(row)
+    def _say(self, where: str, who: str, text: str, style: str) -> None:
+        room = max(self.console.width - WHERE_CELLS - WHO_CELLS - 2, TEXT_CELLS_MIN)
+        margin = f"{_fitted(where, WHERE_CELLS)} {_fitted(who, WHO_CELLS, right=True)} "
+        for line in text.rstrip().split("\n"):
+            for part in folded(line, room):
+                shown = Text.assemble((margin, _colour(where)), (part, style))
+                shown.rstrip()
+                self.console.print(shown, soft_wrap=True)
+                margin = " " * (WHERE_CELLS + WHO_CELLS + 2)
+
+
+def folded(line: str, cells: int) -> Iterator[str]:
+    """Break a line to a width in cells, a Chinese character being two; no part begins with a closing mark.
+
+    A mark that would stand first hangs over the edge instead. Words of Latin letters may be broken, as in a chat.
+    """
+    part, used = "", 0
+    for character in line:
+        width = cell_len(character)
+        if used + width > cells and character not in NEVER_FIRST:
+            yield part
+            part, used = "", 0
+        part += character
+        used += width
+    yield part
+
+
+def _fitted(text: str, cells: int, *, right: bool = False) -> str:
+    while cell_len(text) > cells:
+        text = text[:-1]
+    space = " " * (cells - cell_len(text))
+    return space + text if right else text + space
 
 
 def _colour(where: str) -> str:
