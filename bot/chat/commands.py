@@ -6,16 +6,17 @@ in; NoneBot's matchers are not used for messages, because every matcher costs ev
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from enum import StrEnum
 
 from nonebot.dependencies import Dependent
 from nonebot.matcher import Matcher
 
-from bot.chat.arguments import Arguments, Slot, read_arguments
-from bot.language.normalise import normalise, strip_courtesy
+from bot.chat.arguments import NUMBER_BEHIND, Arguments, Slot, read_arguments
+from bot.chat.wording import OURS, asks, command_form, forms
+from bot.language.normalise import strip_courtesy
 
 Handler = Callable[..., Awaitable[None]]
 
@@ -34,8 +35,10 @@ class Command:
     """One thing a person can say.
 
     `words` begin the message; `patterns` are whole ways of saying it that have no fixed first word (looked for only
-    where the bot is addressed). `slots` are read from the rest; with `Slot.TEXT` free words may remain. In a group bare
-    words count only if the whole message parses: every slot in `required` present and nothing left over.
+    where the bot is addressed). `slots` are read from the rest; with `Slot.TEXT` free words may remain.
+
+    In a group without @ a line counts only if it parses as a whole: it names a case or an entry of ours, or is one of
+    the words in `bare` and nothing else, or `in_group` says that its free words can be nothing else.
     """
 
     name: str
@@ -52,11 +55,24 @@ class Command:
     """Words such as 是 that answer whatever was asked last: an open dialogue takes them first."""
     whole: bool = False
     """Only the word itself, nothing behind it."""
+    misspelt: tuple[str, ...] = ()
+    """What fingers and voice input make of the words. Counts only with everything required, a number with its letter."""
+    bare: tuple[str, ...] = ()
+    """Of `words`, those that count alone in a group: nobody says them to anybody but the bot."""
+    bare_number: bool = False
+    """In a group too, a number of three or four digits without its X will do (接 231)."""
+    in_group: Callable[[Arguments], bool] | None = None
+    """A look at what was read in a group without @. None: free words behind a number must not be a question."""
     recognises: Callable[[str], bool] | None = None
     """Instead of patterns: looks at the whole message, where the bot is addressed."""
     accepts: Callable[[Arguments], bool] | None = None
     """A last look at what was read."""
     handler: Dependent[None] | None = field(default=None, repr=False)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it is about a case or an entry."""
+        return Slot.CASE in self.slots or Slot.ENTRY in self.slots
 
     def handle(self, function: Handler) -> Handler:
         """Bind the handler (a decorator)."""
@@ -66,10 +82,11 @@ class Command:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A command with its arguments."""
+    """A command with its arguments. `by_words` is False when only a pattern or a slip of the keyboard led to it."""
 
     command: Command
     arguments: Arguments
+    by_words: bool = True
 
     @property
     def explicit(self) -> bool:
@@ -77,7 +94,13 @@ class Parsed:
         return self.arguments.sure and (Slot.CASE in self.arguments.values or Slot.ENTRY in self.arguments.values)
 
 
-_LEADING_CASE = re.compile(r"^(?:#\s*)?[Xx]\s*[-_.]?\s*[0-9]{1,6}(?![0-9])|^#\s*[0-9]{1,6}(?![0-9])")
+_BARE_NUMBERS = range(100, 10_000)
+_ASKED_HOW = re.compile(
+    r"(?:请问)?我?(?:该|想知道|不知道|不会)?(?:怎么|怎样|如何|咋)(?:才能|样|去|用|弄|办|操作|发|写)?|要?(?:怎么|咋)(?:弄|办|操作|用|发|写)?[?？]*$"
+)
+_HOW = re.compile(r"怎么|怎样|如何|咋")
+_OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|码|了|这单|[?？])?$")
+_HEAD_CHARACTERS = 6
 
 
 class Registry:
@@ -93,19 +116,30 @@ class Registry:
         """Takes a request to be friends on QQ, and a new friend."""
         self._by_word: dict[str, Command] = {}
         self._by_first: dict[str, list[str]] = {}
+        self._slips: set[str] = set()
+        self._group_words = re.compile(r"(?!)")
 
     def add(self, *commands: Command) -> None:
         """Register commands. Raises ValueError when two claim one word."""
         for command in commands:
             self.commands.append(command)
-            for word in command.words:
-                key = word.casefold()
-                if key in self._by_word:
-                    raise ValueError(f"{word!r} is claimed by {self._by_word[key].name} and {command.name}")
-                self._by_word[key] = command
-                group = self._by_first.setdefault(key[0], [])
-                group.append(key)
-                group.sort(key=len, reverse=True)
+            for word in (*command.words, *command.misspelt):
+                self._claim(word.casefold(), command)
+            self._slips.update(command.misspelt)
+        without_number = [
+            word
+            for command in self.commands
+            for word in (*command.bare, *(command.words if command.in_group and not command.numbered else ()))
+        ]
+        self._group_words = any_word(without_number)
+
+    def _claim(self, word: str, command: Command) -> None:
+        if word in self._by_word:
+            raise ValueError(f"{word!r} is claimed by {self._by_word[word].name} and {command.name}")
+        self._by_word[word] = command
+        group = self._by_first.setdefault(word[0], [])
+        group.append(word)
+        group.sort(key=len, reverse=True)
 
     def check_complete(self) -> None:
         """Raise RuntimeError for a command without a handler: it would be a promise nobody keeps."""
@@ -114,8 +148,11 @@ class Registry:
             raise RuntimeError(f"commands without a handler: {', '.join(silent)}")
 
     def may_begin(self, text: str) -> bool:
-        """Whether a line of a group could begin a command: one look at its first character."""
-        return text[:1].casefold() in self._by_first or text[:1] in "Xx#Ｘ＃ｘ　 "
+        """Whether a line of a group could be a command: it holds a number of ours, or words that need none.
+
+        Costs about a microsecond, however many commands there are.
+        """
+        return OURS.search(text) is not None or self._group_words.search(text, 0, GROUP_WORD_BEFORE) is not None
 
     def parse(self, text: str, *, addressed: bool) -> Parsed | None:
         """Return the command a message names, None when it names none.
@@ -123,104 +160,137 @@ class Registry:
         `addressed` is True in private and after @: then commands of every place count and an argument may be missing
         (the handler asks or works it out). Otherwise the message must parse as a whole.
         """
-        said = strip_courtesy(normalise(text))
+        said = command_form(text)
         if not said:
             return None
-        parsed = self._by_words(said, addressed=addressed)
-        if parsed is not None or not addressed:
-            return parsed
+        for form in forms(said):
+            parsed = self._match(form, addressed=addressed)
+            # Words in front or a turned order are read only around a number, and where the bot is spoken to.
+            if parsed is not None and (addressed or form is said or parsed.command.numbered):
+                return parsed
+        return (self._by_look(said) or self._by_slip(said)) if addressed else None
+
+    def _match(self, form: str, *, addressed: bool) -> Parsed | None:
+        for word in self._by_first.get(form[:1].casefold(), ()):
+            if form[: len(word)].casefold() == word:
+                parsed = self._read(word, form[len(word) :], addressed=addressed)
+                if parsed is not None:
+                    return parsed
+        body, behind, number = form.partition(NUMBER_BEHIND)
+        if not behind:
+            return None
+        for word, command in self._by_word.items():  # X0231 俩小时完成: the word comes last
+            if command.numbered and len(body) > len(word) and body.endswith(word):
+                return self._read(word, f"{body[: -len(word)]}{behind}{number}", addressed=addressed)
+        return None
+
+    def _read(self, word: str, rest: str, *, addressed: bool) -> Parsed | None:
+        command, slip = self._by_word[word], word in self._slips
+        if not addressed and command.place is not Place.ANYWHERE:
+            return None
+        if command.whole:
+            meant = not rest.strip(" ,，。.!！?？~～") and (addressed or word in command.bare)
+            return Parsed(command, Arguments(), not slip) if meant else None
+        arguments = read_arguments(strip_courtesy(rest) if rest else "", command.slots)
+        if arguments.text and Slot.TEXT not in command.slots:
+            return None
+        complete = command.required <= arguments.values.keys() | ({Slot.TEXT} if arguments.text else set())
+        if slip and not (complete and arguments.sure and (command.required or not arguments.text)):
+            return None
+        parted = rest[:1] in " ,，:：。、" or len(word) > 1
+        meant = (
+            (complete or _plausible(arguments, command, parted=parted))
+            if addressed
+            else complete and _stands_alone(command, word, arguments, parted=rest[:1] in " ,，:：。")
+        )
+        if not meant or (command.accepts is not None and not command.accepts(arguments)):
+            return None
+        return Parsed(command, arguments, not slip)
+
+    def _by_look(self, said: str) -> Parsed | None:
         for command in self.commands:
             known = command.recognises is not None and command.recognises(said)
             if known or any(pattern.search(said) for pattern in command.patterns):
-                return Parsed(command, read_arguments(said, command.slots))
+                return Parsed(command, read_arguments(said, command.slots), by_words=False)
         return None
 
-    def _by_words(self, said: str, *, addressed: bool) -> Parsed | None:
-        leading = _LEADING_CASE.match(said)
-        if leading:
-            turned = f"{said[leading.end() :].strip(' ,，:：')} {leading.group()}"
-            parsed = self._match(_my(turned), addressed=addressed)
-            if parsed is not None:
-                return parsed
-        return self._match(_my(said), addressed=addressed)
-
-    def _match(self, said: str, *, addressed: bool) -> Parsed | None:
-        folded = said.casefold()
-        for word in self._by_first.get(folded[:1], ()):
-            if not folded.startswith(word):
+    def _by_slip(self, said: str) -> Parsed | None:
+        """Take a word with one wrong character, where a number with its letter follows it (完橙X0231)."""
+        for word, command in self._by_word.items():
+            head = said[: len(word)]
+            if len(word) < 2 or not command.required & {Slot.CASE, Slot.ENTRY} or len(head) < len(word):
                 continue
-            parsed = self._read(self._by_word[word], said[len(word) :], addressed=addressed)
-            if parsed is not None:
-                return parsed
+            if sum(one != other for one, other in zip(word, head, strict=True)) == 1:
+                parsed = self._read(word, said[len(word) :], addressed=True)
+                if parsed is not None and parsed.explicit and not parsed.arguments.ahead:
+                    return Parsed(command, parsed.arguments, by_words=False)
         return None
-
-    def _read(self, command: Command, rest: str, *, addressed: bool) -> Parsed | None:
-        if not addressed and command.place is not Place.ANYWHERE:
-            return None
-        if command.whole and rest.strip(" ,，。.!！?？~～"):
-            return None
-        arguments = read_arguments(strip_courtesy(rest) if rest else "", command.slots)
-        complete = command.required <= arguments.values.keys() | ({Slot.TEXT} if arguments.text else set())
-        leftover = arguments.text and Slot.TEXT not in command.slots
-        if leftover or (not addressed and not complete):
-            return None
-        if addressed and not complete and not _plausible(rest, command):
-            return None
-        if command.accepts is not None and not command.accepts(arguments):
-            return None
-        return Parsed(command, arguments)
 
     def nearest(self, text: str, *, staff: bool) -> Command | None:
-        """Return the command whose words are most like the beginning of a message, for「您是不是想说…」."""
-        said = strip_courtesy(normalise(text)).casefold()
-        best: tuple[float, Command] | None = None
-        for word, command in self._by_word.items():
-            if (command.staff and not staff) or command.context or len(word) < 2:
-                continue
-            likeness = SequenceMatcher(None, word, said[: len(word) + 1]).ratio()
-            if word in said and len(word) >= 2:
-                likeness = max(likeness, 0.75)
-            if likeness >= 0.6 and (best is None or likeness > best[0]):
-                best = (likeness, command)
-        return best[1] if best else None
+        """Return the command that words speak of or nearly spell, for「您是不是想说…」and 怎么….
+
+        A word that stands in them wins, the longest first; then a likeness of their beginning.
+        """
+        said = _asked_about(text)
+        offered = self._offered(staff=staff)
+        spoken_of = [word for word in offered if (len(word) > 1 and word in said) or _names(word, said)]
+        if spoken_of:
+            return offered[max(spoken_of, key=len)]
+        close = get_close_matches(said[:_HEAD_CHARACTERS], [word for word in offered if len(word) > 1], n=1)
+        return offered[close[0]] if close else None
+
+    def asked_how(self, text: str) -> bool:
+        """Whether a question is about a command and nothing else: 怎么退单, 退任务怎么弄."""
+        if _HOW.search(text) is None:
+            return False
+        said = _asked_about(text)
+        return any(_names(word, form) for form in forms(said) for word in self._offered(staff=True))
+
+    def _offered(self, *, staff: bool) -> dict[str, Command]:
+        """Return the words that may be suggested to somebody."""
+        return {
+            word: command
+            for word, command in self._by_word.items()
+            if command.example and (staff or not command.staff) and (not command.context or word == command.words[0])
+        }
 
 
-_MY = re.compile(
-    r"^(?:我(?:们|来|先|要|想|去|已经|已|的)*|俺|那我|这个|给我|帮我|麻烦|报告)\s*(?=(?:接|抢|领|退|到|完|详|撤|补|办完|做完|干完))"
-)
+def _asked_about(text: str) -> str:
+    return _ASKED_HOW.sub("", command_form(text)).strip().casefold()
 
 
-def _my(said: str) -> str:
-    """Drop the 我来 in front of 我来接 X0231."""
-    return _MY.sub("", said)
+def _names(word: str, said: str) -> bool:
+    """Whether what was said is the word with at most its object: 退任务 for 退, 绑定码 for 绑定."""
+    return said.startswith(word) and _OBJECT.fullmatch(said[len(word) :]) is not None
 
 
-def _plausible(rest: str, command: Command) -> bool:
+def _plausible(arguments: Arguments, command: Command, *, parted: bool) -> bool:
     """Whether an addressed message with a missing argument is still meant as this command.
 
-    接 alone, or 完成 俩小时, is; 接孩子放学 is not: what follows a one-character word must be nothing or an argument.
+    接 alone, or 完成 俩小时, is; 接孩子放学 is not: what follows a word of one character must be parted from it.
     """
-    rest = strip_courtesy(rest).strip()
-    if not rest:
-        return True
-    found = read_arguments(rest, command.slots - {Slot.TEXT})
-    if found.values:
-        return True
-    shortest = min((len(word) for word in command.words), default=0)
-    return shortest >= 2 or rest[:1] in " ,，:："
+    return not arguments.text or bool(arguments.values) or (parted and Slot.TEXT in command.slots)
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """One page of the help: a heading and its commands."""
+def _stands_alone(command: Command, word: str, arguments: Arguments, *, parted: bool) -> bool:
+    """Whether a complete line in a group, without @, can be meant for nobody but the bot."""
+    if not command.numbered:
+        return bool(arguments.text) and command.in_group is not None and command.in_group(arguments)
+    number = arguments.values.get(Slot.CASE) or arguments.values.get(Slot.ENTRY)
+    if number is None or (arguments.ahead and not parted) or asks(arguments.text):
+        return False
+    if not arguments.sure and not (command.bare_number and number in _BARE_NUMBERS):
+        return False
+    return command.in_group is None or command.in_group(arguments)
 
-    title: str
-    commands: tuple[Command, ...]
+
+GROUP_WORD_BEFORE = 24
+"""A command without a number begins within the first characters of a line."""
 
 
-def chapters(commands: Iterable[Command], *, staff: bool) -> list[Command]:
-    """Return the commands to list for somebody."""
-    return [command for command in commands if (staff or not command.staff) and not command.context]
+def any_word(words: list[str]) -> re.Pattern[str]:
+    """Compile words into one search that skips quickly over text that holds none."""
+    return re.compile("|".join(map(re.escape, sorted(words))) or r"(?!)")
 
 
 def pattern(*alternatives: str) -> re.Pattern[str]:
@@ -231,4 +301,4 @@ def pattern(*alternatives: str) -> re.Pattern[str]:
 registry = Registry()
 """The one registry. Plugins add to it when they are loaded; the composition root checks it."""
 
-__all__ = ["Arguments", "Chapter", "Command", "Parsed", "Place", "Registry", "Slot", "chapters", "pattern", "registry"]
+__all__ = ["Arguments", "Command", "Parsed", "Place", "Registry", "Slot", "pattern", "registry"]

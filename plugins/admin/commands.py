@@ -1,10 +1,50 @@
 """What owners, 总管 and coordinators say to run the programme."""
 
+import re
+
+from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Place, Slot, pattern, registry
+from bot.chat.wording import asks
+
+_ROLE = re.compile(r"社区管家|智慧管家|街道管家|管家|协调员|总管|值班")
+_CLEARANCE = re.compile(r"未成年|背景|调解")
+_NO_PLACE = re.compile(r"^(?:主|里|聊|名|友|的|是|号|怎|了|公告|成功|失败|没|吗|以后|之后)|[的吗呢谁]$|[?？]|怎么")
+_PLACE_LENGTH_MAX = 16
+_ACTOR = re.compile(r"(?:居民|志愿者|群众|老人|大爷|大妈|求助人|用户|社区|一下|一句)|\S{1,6}[\s:：]")
+
+
+def _names_role(arguments: Arguments) -> bool:
+    """授权书带了吗 is talk; whoever appoints somebody names the office."""
+    return _ROLE.search(arguments.text) is not None and not asks(arguments.text)
+
+
+def _orders(arguments: Arguments) -> bool:
+    return not asks(arguments.text)
+
+
+def _names_clearance(arguments: Arguments) -> bool:
+    return _CLEARANCE.search(arguments.text) is not None and not asks(arguments.text)
+
+
+def _names_place(arguments: Arguments) -> bool:
+    return len(arguments.text) <= _PLACE_LENGTH_MAX and _NO_PLACE.search(arguments.text) is None
+
+
+def _pauses(arguments: Arguments) -> bool:
+    return arguments.text in ("", "只留人工", "留人工", "人工", "转人工")
+
+
+def _rehearses(arguments: Arguments) -> bool:
+    """模拟 居民 我家停电了, but not 模拟考试什么时候."""
+    return _ACTOR.match(arguments.text) is not None
+
 
 GRANT = Command(
     name="grant",
     words=("授权", "任命", "授予"),
+    misspelt=("受权", "授全", "授劝"),
+    accepts=_orders,
+    in_group=_names_role,
     example="授权 @赵姐 裕园 社区管家 到12月",
     help="给人职务（社区管家、协调员、总管、值班员），写明到什么时候",
     slots=frozenset({Slot.TEXT}),
@@ -13,7 +53,10 @@ GRANT = Command(
 )
 REVOKE = Command(
     name="revoke",
-    words=("撤权", "收回授权", "取消授权", "免去"),
+    words=("撤权", "收回授权", "取消授权", "撤销授权", "免去"),
+    misspelt=("撤全", "彻权", "车权"),
+    accepts=_orders,
+    in_group=_names_role,
     example="撤权 @赵姐 裕园 社区管家",
     help="收回职务",
     slots=frozenset({Slot.TEXT}),
@@ -23,6 +66,7 @@ REVOKE = Command(
 CLEAR = Command(
     name="clear",
     words=("核查通过", "登记核查"),
+    in_group=_names_clearance,
     example="核查通过 @王芳 未成年人 到12月",
     help="记下志愿者通过了背景核查或调解培训",
     slots=frozenset({Slot.TEXT}),
@@ -31,7 +75,9 @@ CLEAR = Command(
 )
 BIND_GROUP = Command(
     name="bind_group",
-    words=("绑定群", "本群绑定", "群绑定"),
+    words=("绑定群", "绑群", "本群绑定", "群绑定"),
+    misspelt=("邦定群", "绑订群", "帮定群", "棒定群"),
+    in_group=_names_place,
     example="绑定群 裕园",
     help="在群里发，让这个群接某个社区的单",
     slots=frozenset({Slot.TEXT}),
@@ -40,7 +86,8 @@ BIND_GROUP = Command(
 )
 CHANNELS = Command(
     name="channels",
-    words=("渠道状态", "通道状态"),
+    words=("渠道状态", "通道状态", "查渠道状态", "看渠道状态", "渠道情况"),
+    misspelt=("渠道壮态", "取道状态", "渠道转态"),
     patterns=(pattern(r"今天还能(?:主动)?发(?:几|多少)条"),),
     example="渠道状态",
     help="看各账号连没连上、还能主动发几条",
@@ -50,7 +97,7 @@ CHANNELS = Command(
 )
 WHO_WAS_TOLD = Command(
     name="who_was_told",
-    words=("通知到了谁", "通知了谁", "通知情况", "送达情况"),
+    words=("通知到了谁", "通知到谁", "通知到谁了", "通知了谁", "通知到了哪些人", "都通知了谁", "通知情况", "送达情况"),
     example="X0231 通知到了谁",
     help="看一件事的通知发出去没有",
     slots=frozenset({Slot.CASE}),
@@ -60,15 +107,21 @@ WHO_WAS_TOLD = Command(
 )
 PAUSE = Command(
     name="pause",
-    words=("机器人暂停 只留人工", "机器人暂停", "暂停机器人"),
+    words=("机器人暂停", "暂停机器人", "机器人停一下", "机器人先暂停"),
+    misspelt=("机器人站停", "机器人暂听"),
+    bare=("机器人暂停", "暂停机器人"),
     example="机器人暂停 只留人工",
     help="暂停机器人，紧急卡片照常",
     slots=frozenset({Slot.TEXT}),
+    accepts=_pauses,
+    in_group=_pauses,
     staff=True,
 )
 RESUME = Command(
     name="resume",
-    words=("机器人恢复", "恢复机器人", "机器人继续"),
+    words=("机器人恢复", "恢复机器人", "机器人继续", "机器人启动", "机器人恢复工作"),
+    misspelt=("机器人回复", "机器人恢服"),
+    bare=("机器人恢复", "恢复机器人"),
     example="机器人恢复",
     help="恢复机器人",
     whole=True,
@@ -76,7 +129,8 @@ RESUME = Command(
 )
 AUDIT = Command(
     name="audit",
-    words=("审计",),
+    words=("审计", "查审计", "谁看过"),
+    misspelt=("审记", "审级", "申计"),
     example="审计 X0240 谁看过",
     help="看谁看过、改过一件事",
     slots=frozenset({Slot.CASE, Slot.TEXT}),
@@ -92,6 +146,7 @@ SIMULATE = Command(
     slots=frozenset({Slot.TEXT}),
     required=frozenset({Slot.TEXT}),
     place=Place.PRIVATE,
+    accepts=_rehearses,
     staff=True,
 )
 

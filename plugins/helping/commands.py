@@ -6,36 +6,23 @@ from bot.language.prying import asks_about_another
 MENU = Command(
     name="menu",
     words=(
-        "菜单",
-        "帮助",
-        "怎么用",
-        "使用说明",
-        "功能",
-        "你会什么",
-        "你能做什么",
-        "能干什么",
-        "help",
-        "口令",
-        "?",
-        "？",
+        "菜单", "帮助", "怎么用", "使用说明", "功能", "你会什么", "你能做什么", "能干什么", "help", "口令", "?", "？", "帮助菜单", "主菜单",
+        "打开菜单", "看菜单", "命令", "有什么功能", "你能干什么", "你会干什么", "都能做什么", "使用帮助",
     ),
+    misspelt=("才单", "彩单", "莱单", "菜但", "邦助", "帮住", "帮肋"),
+    bare=("菜单",),
     patterns=(pattern(r"^(?:你好|您好|在吗|在不在|hi|hello|嗨|喂|有人吗|早上好|下午好|晚上好)[吗啊呀]?$"),),
     example="帮助",
     help="看都能做什么",
     whole=True,
-)
+)  # fmt: skip
 HOW = Command(
     name="how",
-    words=("怎么", "怎样", "如何", "咋"),
-    patterns=(
-        pattern(
-            r"(?:怎么|咋|怎样|如何)(?:才能|去|样)?(?:退|接|报|完成|确认|绑定|登记|撤|改|补充|查|看|授权|核实|升级|裁定)"
-        ),
-    ),
+    words=(),
+    recognises=registry.asked_how,
     example="怎么退单",
     help="问一件事怎么做",
     slots=frozenset({Slot.TEXT}),
-    required=frozenset({Slot.TEXT}),
     place=Place.ADDRESSED,
     context=True,
 )

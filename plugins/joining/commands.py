@@ -14,7 +14,12 @@ REGISTER = Command(
         "我想当志愿者",
         "继续登记",
         "志愿者注册",
+        "我要报名志愿者",
+        "我要做志愿者",
+        "我也要当志愿者",
+        "申请当志愿者",
     ),
+    bare=("我要当志愿者", "我想当志愿者", "登记志愿者", "注册志愿者"),
     patterns=(pattern(r"(?:想|要|能|可以|怎么)(?:当|做|成为|加入|报名)(?:个)?(?:志愿者|义工)"),),
     example="我要当志愿者",
     help="登记为志愿者（可以中途停下，接着再填）",
@@ -22,7 +27,8 @@ REGISTER = Command(
 )
 BIND = Command(
     name="bind",
-    words=("绑定", "绑定码", "绑定账号"),
+    words=("绑定", "绑定码", "绑定账号", "绑定微信", "绑定qq", "账号绑定"),
+    misspelt=("邦定", "绑订", "帮定", "棒定", "绑顶"),
     example="绑定 482913",
     help="把QQ和微信绑成一个人",
     slots=frozenset({Slot.CODE}),
@@ -30,7 +36,8 @@ BIND = Command(
 )
 WITHDRAW_CONSENT = Command(
     name="withdraw_consent",
-    words=("撤回同意", "取消同意", "不同意了", "撤销同意"),
+    words=("撤回同意", "取消同意", "不同意了", "撤销同意", "我要撤回同意", "收回同意"),
+    misspelt=("撒回同意", "彻回同意", "撤回统一", "车回同意"),
     example="撤回同意",
     help="撤回同意，联系方式马上删除",
     place=Place.PRIVATE,
@@ -38,7 +45,9 @@ WITHDRAW_CONSENT = Command(
 )
 MY_DATA = Command(
     name="my_data",
-    words=("我的信息", "我的资料", "查我的信息", "你们有我什么信息"),
+    words=("我的信息", "我的资料", "我的个人信息", "查我的信息", "看我的信息", "你们有我什么信息"),
+    misspelt=("我得信息", "我的信系", "我地信息"),
+    place=Place.ADDRESSED,
     example="我的信息",
     help="看我们存了您哪些信息",
     whole=True,

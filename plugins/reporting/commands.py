@@ -1,17 +1,41 @@
 """What residents say to report, add, amend, withdraw and ask. A plain sentence needs no command word at all."""
 
-from bot.chat.commands import Command, Slot, pattern, registry
+import re
+
+from bot.chat.arguments import Arguments
+from bot.chat.commands import Command, Place, Slot, pattern, registry
+from bot.chat.wording import asks
+
+_NO_AMENDMENT = re.compile(r"^(?:天|日|善|革|变|造|装|嫁|行|良|进|正|签|期)")
+_REPORT_LENGTH_MIN = 8
+
+
+def _amends(arguments: Arguments) -> bool:
+    return _NO_AMENDMENT.match(arguments.text) is None
+
+
+def _tells(arguments: Arguments) -> bool:
+    """A report in a group is sent on to private; 代报一下名 is talk."""
+    return len(arguments.text) >= _REPORT_LENGTH_MIN and " " in arguments.text and not asks(arguments.text)
+
+
+def _withdraws(arguments: Arguments) -> bool:
+    return not asks(arguments.text) and not arguments.text.startswith("的")
+
 
 START = Command(
     name="start_report",
     words=("我要求助", "我要报事", "求助登记", "报事"),
     example="我家老人下不了楼，明天上午想请人陪去槐荫医院，阳光100小区",
     help="说一句话，就替您找志愿者",
+    place=Place.ADDRESSED,
     slots=frozenset({Slot.TEXT}),
 )
 BEHALF = Command(
     name="report_on_behalf",
-    words=("代报", "替人报", "帮邻居报", "代为上报"),
+    words=("代报", "替人报", "帮邻居报", "代为上报", "帮人报"),
+    misspelt=("带报", "代抱", "代暴"),
+    in_group=_tells,
     example="代报 王奶奶 82岁 裕园社区 独居 灯坏了不敢爬梯子",
     help="替邻居、老人报事",
     slots=frozenset({Slot.TEXT}),
@@ -19,7 +43,8 @@ BEHALF = Command(
 )
 SUPPLEMENT = Command(
     name="supplement",
-    words=("补充", "再补充", "补充一下", "补充说明"),
+    words=("补充", "再补充", "补充一下", "补充说明", "补充一句", "补充一点"),
+    misspelt=("补冲", "补从", "朴充"),
     example="补充：带轮椅，三楼没电梯",
     help="给报过的事加一句话",
     slots=frozenset({Slot.CASE, Slot.TEXT}),
@@ -28,7 +53,9 @@ SUPPLEMENT = Command(
 )
 AMEND = Command(
     name="amend",
-    words=("改", "修改", "更改", "改成"),
+    words=("改", "修改", "更改", "改成", "改一下", "修改一下", "更正", "改下"),
+    misspelt=("該", "修该", "更该"),
+    accepts=_amends,
     example="改 地点 裕园",
     help="改地点、时间、电话",
     slots=frozenset({Slot.CASE, Slot.TEXT}),
@@ -37,7 +64,18 @@ AMEND = Command(
 )
 WITHDRAW = Command(
     name="withdraw",
-    words=("撤回", "撤销诉求", "撤掉", "不用来了", "取消诉求"),
+    words=("撤回", "撤销", "撤单", "撤诉", "撤销诉求", "撤掉", "不用来了", "取消诉求", "取消求助", "撤了"),
+    misspelt=("撒回", "彻回", "车回", "澈回", "撤回来", "测回"),
+    accepts=_withdraws,
+    in_group=_withdraws,
+    patterns=(
+        pattern(
+            r"^.{0,16}不用(?:再|麻烦|你们?|您们?)*(?:来|派人|找人|帮忙?|管|陪)(?:人|我)?了$",
+            r"^(?:那|就|先)*取消(?:了|掉)?(?:吧|这个|刚才的|我的)*$",
+            r"^.{0,12}不需要(?:人|了|帮忙)+$",
+            r"^.{0,12}(?:自己|家里人|孩子|别人)(?:已经)?(?:能|可以)?(?:解决|弄好|办好|修好|办完|弄完)了",
+        ),
+    ),
     example="撤回 X0231 家里人能去了",
     help="不需要了就撤回",
     slots=frozenset({Slot.CASE, Slot.TEXT}),
@@ -45,15 +83,33 @@ WITHDRAW = Command(
 )
 PROGRESS = Command(
     name="progress",
-    words=("进度", "我的诉求", "查进度", "查询进度", "我报的事"),
+    words=(
+        "进度",
+        "进展",
+        "我的诉求",
+        "我的进度",
+        "查进度",
+        "查询进度",
+        "看进度",
+        "查一下进度",
+        "我报的事",
+        "我的单子",
+        "我的求助",
+    ),
+    misspelt=("近度", "进渡", "禁度"),
+    place=Place.ADDRESSED,
     patterns=(
         pattern(
             r"到(?:哪|那|什么)(?:一步|步|里|儿|程度)",
             r"(?:报|说|求助|申请|登记|反映)的(?:那?个?事|情况|问题|那件)",
-            r"有(?:没有)?人(?:接|来|管|处理)(?:了|吗|没)",
-            r"(?:怎么|咋)(?:还)?(?:没|不)(?:人|见|动静|信)",
-            r"(?:办|处理|安排|弄)(?:得|到|的)?(?:怎么样|咋样|如何|好了吗|了吗|了没)",
-            r"什么时候(?:能)?(?:来|有人来|给办)",
+            r"(?:有|找到|找着)(?:没有?|了)?(?:人|志愿者)(?:肯|能|愿意)?(?:接|来|去|管|处理|修|送|陪|帮)(?:我|他|她)?(?:了|吗|没|不|啊)*[?？]?$",
+            r"(?:有|找到|找着)(?:没有?)?(?:人|志愿者)了?(?:吗|没有?|不)[?？]?$",
+            r"(?:怎么|咋|为啥|为什么)(?:都|也)?(?:还|这么久|老|一直)*(?:没|不)有?(?:人|见|动静|信|消息|来)",
+            r"(?:办|处理|安排|弄|整|落实|解决|事儿?)(?:得|到|的)?(?:怎么?样|咋样|怎样|如何|哪儿?了|好了(?:吗|没)|了吗|了没)",
+            r"有(?:什么|啥)?(?:信儿?|消息|结果|回音|回信|动静|进展)了?(?:吗|没有?|么|不)[?？]?$",
+            r"(?:什么|啥|多咱|何)(?:时候|会儿|时)?(?:能|才|会|有|个|人|你们|给|我)*(?:来|办|上门|到)(?:啊|呀|呢|人)?[?？]?$",
+            r"^(?:再)?(?:催|问)(?:一下|下|个|问|催)(?:吧|进度|我的)?",
+            r"(?:查|看)(?:一下|下|查|看|看)?我的?(?:单子?|诉求|事儿?|求助|申请|进度)",
         ),
     ),
     example="我昨天报的事到哪一步了",
@@ -63,6 +119,7 @@ PROGRESS = Command(
 WHERE = Command(
     name="where",
     words=("归哪个社区", "查社区"),
+    place=Place.ADDRESSED,
     patterns=(
         pattern(
             r"(?:归|属于|属|是)(?:哪个?|什么|哪一个)(?:社区|街道|居委会?|村)",

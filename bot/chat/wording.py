@@ -1,0 +1,92 @@
+"""How a command looks when somebody types it in a hurry: traditional characters, words in front, a question instead.
+
+Pure functions over one line of text. They say what a line may be; the registry says what it is.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.language.normalise import normalise, strip_courtesy
+
+_TRADITIONAL = str.maketrans(
+    "單詳還沒誰補進報實級權綁訪願時間對認沖審計幫熱線機暫復態處資類們滿應為結領來個鐘頭兩點號聯繫電話撤銷給說這樣麼"
+    "幾裏裡歸區約後開關務員狀擬議錯過嗎謝請讓變動務從進場達門貨換總協調長",
+    "单详还没谁补进报实级权绑访愿时间对认冲审计帮热线机暂复态处资类们满应为结领来个钟头两点号联系电话撤销给说这样么"
+    "几里里归区约后开关务员状拟议错过吗谢请让变动务从进场达门货换总协调长",
+)
+_ADDRESS = re.compile(r"^@\S{0,12}?(?:机器人|管家|助手|bot)[\s,，:：]*|^@(?=\S+\s)(?:\S*智慧\S*)\s+", re.IGNORECASE)
+_POLITE_END = re.compile(
+    r"[\s,，]*(?:可不可以|可以[吗不么]|行不行|行[吗不么]|好[吗不么]|成[吗不]|中不中?|ok(?:吗|了)?|麻烦(?:[您你]了?)?|拜托了?)[?？。!！~～]*$",
+    re.IGNORECASE,
+)
+
+_LEAD = re.compile(
+    r"""(?:
+      (?:智慧|小)?管家 | 机器人 | 那个 | 那就? | 好[的嘞滴]? | 行 | 嗯+ | [哦噢喔] | 收到 | 可以 | 没问题 | ok
+    | 俺们?(?:也|来)? | 咱们? | 我(?:来|要|想|先|去|能|可以|们|这[边里儿]|已经|已|都|刚刚?|现在|也|一个人|自己)*(?:把)? | 本人
+    | 让我 | [给帮替]我 | 请 | 麻烦 | 报告 | 已经? | 现在 | 刚刚?才? | 今天 | 把 | [你您]好 | 在吗 | 喂 | hi | hello | 大家好 | 来
+    )[\s,，。.!！:：、~～]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LEADS_MAX = 4
+
+_SPOKEN = "零〇一二三四五六七八九幺"
+_NUMBER_FIRST = re.compile(
+    rf"""^(?:第|编号|单号|任务)?\s*(?:
+      (?:[#]\s*)?[XxХΧ×✕叉]\s*[-_.:：]?\s*(?:[0-9Oo]{{1,6}}(?![0-9]) | [{_SPOKEN}]{{2,6}})
+    | [#]\s*[0-9]{{1,6}}(?![0-9])
+    | [0-9]{{3,6}}(?![0-9.:%/年月日点岁路级室户元块]) | [{_SPOKEN}]{{3,6}}(?=号)
+    )
+    \s*号?\s*(?:这个|那个|这单|那单|这活|单子?|任务|的)?[\s,，:：、。]*""",
+    re.VERBOSE,
+)
+OURS = re.compile(
+    rf"[XxＸｘХΧ×✕叉#＃]\s?[-－_.:：]?\s?[0-9０-９Oo{_SPOKEN}]|[0-9０-９]{{3}}|[{_SPOKEN}]{{3}}|[JjＪｊ]\s?[0-9０-９]"
+)
+"""What every command about one of our numbers holds, as it was typed. Cheap enough for every line of a group."""
+
+_ASKS = re.compile(
+    r"[?？]|(?:吗|嘛|么|没|没有|呢|谁|不)$|^[\s,，]*(?:的(?!确)|谁|吗|没(?!空|时间|法|办法)|怎|哪|几|多少|什么|啥|是不是|有没有|是谁)"
+    r"|谁(?:接|去|来|在|有|知道|能|退|家)|怎么(?:样|走|弄|接|退|办|回事|写|填|算)|多少|是谁|几点|哪(?:里|儿|个|位|天|家)|为(?:什么|啥)|请问"
+)
+
+
+def command_form(text: str) -> str:
+    """Return the line as commands are looked for in it: one spelling, no courtesy, no typed @机器人."""
+    said = normalise(text).translate(_TRADITIONAL)
+    said = strip_courtesy(_ADDRESS.sub("", said))
+    shorter = _POLITE_END.sub("", said)
+    return strip_courtesy(shorter) if shorter and shorter != said else said
+
+
+def forms(said: str) -> Iterator[str]:
+    """Yield the ways to read a line as word first, arguments after; the line itself comes first.
+
+    我来接X0231 → 接X0231; X0231 我接 → 接 X0231; X0231 俩小时完成 is yielded with the number behind.
+    """
+    yield said
+    yield from _without_leads(said)
+    number = _NUMBER_FIRST.match(said)
+    if number is None:
+        return
+    rest = said[number.end() :]
+    if not rest:
+        return
+    # The number goes between the word and what follows, where the reader looks for it first.
+    code = number.group().strip(" ,，:：、。")
+    for form in (rest, *_without_leads(rest)):
+        yield f"{form}\x1f{code}"
+
+
+def _without_leads(said: str) -> Iterator[str]:
+    for _ in range(_LEADS_MAX):
+        lead = _LEAD.match(said)
+        if lead is None or lead.end() == len(said):
+            return
+        said = said[lead.end() :]
+        yield said
+
+
+def asks(text: str) -> bool:
+    """Whether words behind a command word ask about the thing instead of doing it (接X0231的是谁)."""
+    return _ASKS.search(text) is not None
