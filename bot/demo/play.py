@@ -47,4 +47,4 @@ async def _play(log: ChatLog, folder: Path, logged: io.StringIO, chapters: Seque
         for chapter in chapters:
             await chapter(stage)
             await stage.silence()
-        scan(log, SEEDED, folder=folder, logged=logged.getvalue(), in_groups=stage.in_groups)
+        scan(stage, SEEDED, folder=folder, logged=logged.getvalue())

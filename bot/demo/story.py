@@ -18,7 +18,8 @@ SEEDED = (
     *(ZHANG_PHONE, MA_PHONE, WANG_PHONE, TYPED_PHONE),
     *(ZHANG_DOOR, MA_DOOR, WANG_DOOR),
     *(CHEN_PHONE, CHEN_NAME, CHEN_ID),
-    *(RESIDENT, OTHER, NEIGHBOUR, NEIGHBOURED, HIDING),
+    *(RESIDENT, OTHER, NEIGHBOUR, NEIGHBOURED),
+    "躲在厕所里",
 )
 """What no group, no log line and no page of the database file may ever show."""
 
@@ -53,15 +54,15 @@ async def reporting(stage: Stage) -> None:
     """One sentence becomes a draft, is asked about, corrected and confirmed."""
     stage.log.scene("二、居民一句话报事：读回、追问、改正、确认")
     await stage.on_phone(RESIDENT, "我家老人下不了楼，明天上午想请人陪去槐荫医院，明星社区")
-    stage.answered(
-        RESIDENT, "陪诊", "明星社区", "11月25日", "电话", what="听懂了办什么、在哪、什么时候，只追问电话"
-    )
+    stage.answered(RESIDENT, "陪诊", "明星社区", "11月25日", "电话", what="听懂了办什么、在哪、什么时候，只追问电话")
     await stage.on_phone(RESIDENT, ZHANG_PHONE)
     stage.answered(RESIDENT, "139****5678", what="读回来的电话是遮住的")
     await stage.on_phone(RESIDENT, "改 地点 裕园")
     stage.answered(RESIDENT, "裕园社区", what="在同一段话里改了地点")
     await stage.on_phone(RESIDENT, f"改 门牌 {ZHANG_DOOR}")
     stage.answered(RESIDENT, ZHANG_DOOR, what="门牌也补上了")
+    await stage.on_phone(RESIDENT, f"改 姓名 {RESIDENT}")
+    stage.answered(RESIDENT, RESIDENT, what="称呼也记下了")
     await stage.on_phone(RESIDENT, "是")
     stage.answered(RESIDENT, "编号 X0001", what="确认以后才有编号")
     await stage.settles()
@@ -184,7 +185,7 @@ async def reporting_for_a_neighbour(stage: Stage) -> None:
     said = f"代报 {NEIGHBOURED} 82岁 裕园社区{WANG_DOOR} 独居 灯坏了不敢爬梯子"
     await stage.on_phone(NEIGHBOUR, said)
     stage.answered(NEIGHBOUR, "关系", what="先问是什么关系、本人知不知道")
-    await stage.on_phone(NEIGHBOUR, "邻居，当面说过，她同意")
+    await stage.on_phone(NEIGHBOUR, f"我是邻居{NEIGHBOUR}，当面说过，她同意")
     await stage.on_phone(NEIGHBOUR, WANG_PHONE)
     await stage.on_phone(NEIGHBOUR, "是")
     stage.answered(NEIGHBOUR, "编号 X0003", what="代报也有编号")

@@ -1,5 +1,6 @@
 """Prints a conversation as it happens: who says what where, and whether that was right."""
 
+import re
 from collections.abc import Iterator
 
 from rich.cells import cell_len
@@ -12,6 +13,8 @@ WHO_CELLS = 10
 TEXT_CELLS_MIN = 20
 NEVER_FIRST = frozenset("，。；：？！、）”】》,.;:?!)")
 """What a line of Chinese does not begin with."""
+
+_PIECE = re.compile(r"[A-Za-z0-9_.:/-]{1,20}|.")
 
 
 class ChatLog:
@@ -62,17 +65,17 @@ class ChatLog:
 
 
 def folded(line: str, cells: int) -> Iterator[str]:
-    """Break a line to a width in cells, a Chinese character being two; no part begins with a closing mark.
+    """Break a line to a width in cells, a Chinese character being two, and numbers and words in one piece.
 
-    A mark that would stand first hangs over the edge instead. Words of Latin letters may be broken, as in a chat.
+    A closing mark that would begin a part hangs over the edge instead.
     """
     part, used = "", 0
-    for character in line:
-        width = cell_len(character)
-        if used + width > cells and character not in NEVER_FIRST:
-            yield part
+    for piece in _PIECE.findall(line):
+        width = cell_len(piece)
+        if used and used + width > cells and piece not in NEVER_FIRST:
+            yield part.rstrip()
             part, used = "", 0
-        part += character
+        part += piece
         used += width
     yield part
 
