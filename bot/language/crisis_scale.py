@@ -14,6 +14,9 @@ WINDOW_CHARACTERS = 32
 """Longer messages are weighed piece by piece, since ordinary words would outweigh one sentence of fear."""
 
 _STEP_CHARACTERS = 16
+_KNOWN_FEATURES_MIN = 8
+_NOTHING_KNOWN = -1000
+"""Of emoji, rare characters and foreign words the scale knows nothing: that is no reason to ask."""
 
 
 def read_weights(path: Path) -> dict[str, int]:
@@ -47,7 +50,10 @@ class Scale:
         return max(self._weigh_piece(piece) for piece in _pieces(plain))
 
     def _weigh_piece(self, piece: str) -> int:
-        return self._weights[""] + sum(self._weights.get(feature, 0) for feature in features(piece))
+        known = [self._weights[feature] for feature in features(piece) if feature in self._weights]
+        if len(known) < _KNOWN_FEATURES_MIN:
+            return _NOTHING_KNOWN
+        return self._weights[""] + sum(known)
 
 
 def _pieces(text: str) -> Iterator[str]:

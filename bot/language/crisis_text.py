@@ -16,7 +16,7 @@ STOP = "，"
 
 _STOPS = "，,。!！?？;；:：、…\n\r"
 _SCATTERED_CHARACTERS_MIN = 3
-_SWITCH_GROUP_SIZE = 14
+_SWITCH_GROUP_SIZE = 24
 
 
 class Reader:
@@ -76,7 +76,7 @@ class Suspicion:
             else:
                 tails.setdefault(sign[0], []).append(sign[1:])
         self._sign = re.compile(_switch(tails)).search
-        self._odd = re.compile(rf"[A-ZＡ-ｚ０-９\u200b-\u200f{reader.traditional}]|[\W_][^\W_](?:[\W_]|$)").search
+        self._odd = re.compile(rf"[A-WYZＡ-ｚ０-９\u200b-\u200f{reader.traditional}]|[\W_][^\W_](?:[\W_]|$)").search
         self._reader = reader
 
     def of_raw(self, text: str) -> bool:

