@@ -1,5 +1,6 @@
 """The one place where everything is put together: settings → store, language, channels, plugins, jobs → NoneBot."""
 
+import gc
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ PLUGINS = (
     "helping",
 )
 """In the order in which their ways of saying things are tried; helping is last because it catches greetings."""
+
+COLLECTOR_THRESHOLDS = (20_000, 20, 50)
+"""Objects made before the youngest are looked through, and how much rarer the older ones are."""
 
 
 @dataclass
@@ -291,9 +295,20 @@ def _run_with_driver(app: App, driver: Driver, *, courier_runs: bool) -> None:
     driver.on_shutdown(stop)
 
 
+def _spare_the_collector() -> None:
+    """Take what lives as long as the programme out of the garbage collector's sight, and call it less often.
+
+    It looked through all modules and models again and again: half of the processor time of a claim (speed.md).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
+
+
 def run(settings: Settings) -> None:
     """Serve until stopped."""
     app = build(settings)
+    _spare_the_collector()
     nonebot.run(
         host=app.settings.server.host,
         port=app.settings.server.port,

@@ -13,6 +13,7 @@ from bot.channels.port import Outcome
 from bot.channels.wechat.event import MessageEvent, ScanEvent, SubscribeEvent, WeChatEvent
 from bot.chat.conversation import Conversation
 from bot.chat.house import House
+from bot.chat.talk import MakeEvent
 from bot.domain.inbox.incoming import Incoming
 from bot.domain.outbox import service as outbox
 from bot.domain.people import service as people
@@ -39,13 +40,13 @@ class Doors:
         """Wait for what runs in the background (at shutdown: answers that are on their way)."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def from_qq(self, bot: Bot, event: Event, incoming: Incoming) -> None:
+    async def from_qq(self, bot: Bot, make_event: MakeEvent, incoming: Incoming) -> None:
         """Hold the conversation with somebody on QQ."""
 
         async def reply(texts: list[str]) -> None:
             self.in_background(self._answer_on_qq(incoming, "\n\n".join(texts)))
 
-        await self._conversation.receive(bot, event, incoming, reply)
+        await self._conversation.receive(bot, make_event, incoming, reply)
 
     async def from_wechat(self, bot: Bot, event: Event) -> None:
         """Hold the conversation with somebody on WeChat; the adapter makes one passive answer of what is said."""
@@ -56,7 +57,7 @@ class Doors:
         async def reply(texts: list[str]) -> None:
             await bot.send(event, "\n\n".join(texts))
 
-        await self._conversation.receive(bot, event, incoming, reply)
+        await self._conversation.receive(bot, lambda: event, incoming, reply)
 
     async def late_on_wechat(self, account: str, openid: str, text: str) -> None:
         """Queue words that no request of WeChat can carry any more."""

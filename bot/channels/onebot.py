@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from nonebot.adapters.onebot.v11 import Adapter, Bot, Event
@@ -25,7 +26,9 @@ from bot.domain.people.identity import QQ
 
 Gate = Callable[[str], bool]
 """Whether a line of group talk concerns the bot. Called for every line: microseconds."""
-Receive = Callable[[Bot, Event, Incoming], Coroutine[Any, Any, None]]
+MakeEvent = Callable[[], Event | None]
+"""Builds NoneBot's event of a message, which only few handlers need."""
+Receive = Callable[[Bot, MakeEvent, Incoming], Coroutine[Any, Any, None]]
 
 SEND_SECONDS_MAX = 20.0
 """How long QQ clients take at most to answer a send; NapCat's own time-out is 10 s."""
@@ -123,10 +126,9 @@ class OneBotAdapter(Adapter):
 
     def _start(self, payload: dict[str, Any], self_id: str, incoming: Incoming) -> None:
         bot = self.bots.get(self_id)
-        event = super().json_to_event(payload)
-        if event is None or not isinstance(bot, Bot):
+        if not isinstance(bot, Bot):
             return
-        task = asyncio.create_task(self._receive(bot, event, incoming))
+        task = asyncio.create_task(self._receive(bot, partial(super().json_to_event, payload), incoming))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 

@@ -6,19 +6,15 @@ in; NoneBot's matchers are not used for messages, because every matcher costs ev
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
-from nonebot.dependencies import Dependent
-from nonebot.matcher import Matcher
-
 from bot.chat.arguments import NUMBER_BEHIND, Arguments, Slot, read_arguments
+from bot.chat.dependencies import BoundHandler, Handler, bind
 from bot.chat.wording import OURS, asks, command_form, forms
 from bot.language.normalise import strip_courtesy
-
-Handler = Callable[..., Awaitable[None]]
 
 
 class Place(StrEnum):
@@ -67,7 +63,7 @@ class Command:
     """Instead of patterns: looks at the whole message, where the bot is addressed."""
     accepts: Callable[[Arguments], bool] | None = None
     """A last look at what was read."""
-    handler: Dependent[None] | None = field(default=None, repr=False)
+    handler: BoundHandler | None = field(default=None, repr=False)
 
     @property
     def numbered(self) -> bool:
@@ -76,7 +72,7 @@ class Command:
 
     def handle(self, function: Handler) -> Handler:
         """Bind the handler (a decorator)."""
-        self.handler = Dependent[None].parse(call=function, allow_types=Matcher.HANDLER_PARAM_TYPES)
+        self.handler = bind(function)
         return function
 
 

@@ -5,18 +5,15 @@ One person's messages are handled in order. Whatever happens, a person gets word
 
 import asyncio
 import secrets
-from contextlib import AsyncExitStack
-from typing import Any
 
-from nonebot.adapters import Bot, Event
+from nonebot.adapters import Bot
 from nonebot.log import logger
 
 from bot.chat import dialogues
 from bot.chat.commands import Command, Parsed, Place, Registry
-from bot.chat.dependencies import TALK_KEY
 from bot.chat.guards import Guards
 from bot.chat.house import House
-from bot.chat.talk import Reply, Talk, say
+from bot.chat.talk import MakeEvent, Reply, Talk, say
 from bot.domain.inbox.incoming import Incoming
 from bot.domain.switches import service as switches
 from bot.language.normalise import normalise, strip_courtesy
@@ -42,7 +39,7 @@ class Conversation:
         """Read the pause switch again (at start, and whenever it is thrown anywhere)."""
         self.paused = await self.house.store.read(switches.paused)
 
-    async def receive(self, bot: Bot, event: Event, incoming: Incoming, reply: Reply) -> None:
+    async def receive(self, bot: Bot, make_event: MakeEvent, incoming: Incoming, reply: Reply) -> None:
         """Handle one message after the earlier ones of the same person."""
         before = self._turns.get(incoming.person_key)
         turn = asyncio.current_task()
@@ -51,7 +48,7 @@ class Conversation:
         try:
             if before is not None and not before.done():
                 await asyncio.wait({before})
-            await self.answer(Talk(self.house, incoming, reply, self, bot, event))
+            await self.answer(Talk(self.house, incoming, reply, self, bot, make_event))
         finally:
             if self._turns.get(incoming.person_key) is turn:
                 del self._turns[incoming.person_key]
@@ -112,9 +109,7 @@ class Conversation:
 
     async def _call(self, command: Command, talk: Talk) -> None:
         assert command.handler is not None
-        state: dict[Any, Any] = {TALK_KEY: talk}
-        async with AsyncExitStack() as stack:
-            await command.handler(bot=talk.bot, event=talk.event, state=state, stack=stack, dependency_cache={})
+        await command.handler(talk)
 
     async def _apologise(self, talk: Talk, error: Exception) -> None:
         reference = secrets.token_hex(3).upper()

@@ -53,5 +53,5 @@ async def rehearse(talk: Talk, said: str) -> list[str]:
     incoming = Incoming(
         channel=WECHAT, account="模拟", sender=uuid4().hex, text=said, natural_key=uuid4().hex, at=talk.at
     )
-    await talk.conversation.answer(Talk(house, incoming, hear, talk.conversation, talk.bot, talk.event))
+    await talk.conversation.answer(Talk(house, incoming, hear, talk.conversation, talk.bot, talk.make_event))
     return heard

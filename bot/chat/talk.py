@@ -52,6 +52,8 @@ Answer = Say | list[Say] | object
 Work = Callable[[Session], Answer]
 Reply = Callable[[list[str]], Awaitable[None]]
 """Says texts where the message came from."""
+MakeEvent = Callable[[], Event | None]
+"""Builds NoneBot's event. That costs more than most handlers, so it is done only for one that asks for it."""
 
 
 @dataclass
@@ -63,11 +65,16 @@ class Talk:
     reply: Reply
     conversation: "Conversation"
     bot: Bot | None = None
-    event: Event | None = None
+    make_event: MakeEvent = lambda: None
     arguments: Arguments = field(default_factory=Arguments)
     quiet_refusal: bool = False
     """In a group, a bare number that turns out to mean nothing is chatter: a refusal is not said."""
     answered: bool = False
+
+    @property
+    def event(self) -> Event | None:
+        """NoneBot's event of the message, for a handler that asks for it."""
+        return self.make_event()
 
     @property
     def at(self) -> datetime:

@@ -50,7 +50,10 @@ def claim(database: sqlite3.Connection, number: int, account: int) -> None:
             " VALUES ('qq', ?, ?, ?, ?, ?, 'details', ?, ?, ?, 1, ?, ?, 0, 'queued')",
             (str(BOT), f"person:{who}", who, str(who), str(who), f"case:{number}", template, str(claim_id), at, at),
         )
-    run("INSERT INTO inbox_message (channel, account, natural_key, received_at, answer) VALUES (?, ?, ?, ?, ?)", (*key, at, "好"))
+    run(
+        "INSERT INTO inbox_message (channel, account, natural_key, received_at, answer) VALUES (?, ?, ?, ?, ?)",
+        (*key, at, "好"),
+    )
     run("COMMIT")
 
 

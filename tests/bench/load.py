@@ -135,7 +135,8 @@ async def _chatter(qq: QQ, plan: dict[str, Any]) -> dict[str, Any]:
 async def _claims(qq: QQ, plan: dict[str, Any]) -> dict[str, Any]:
     numbers = plan["numbers"]
     frames = [
-        qq_message(10_000_000 + number, FIRST_VOLUNTEER + place, f"接 X{number:04d}") for place, number in enumerate(numbers)
+        qq_message(10_000_000 + number, FIRST_VOLUNTEER + place, f"接 X{number:04d}")
+        for place, number in enumerate(numbers)
     ]
     warm, one_by_one = plan["warm"], plan["warm"] + plan["paced"]
     await paced(qq.socket, frames[:warm], plan["per_second"], [])

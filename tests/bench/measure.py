@@ -51,7 +51,13 @@ def ours(folder: Path, commands: int = 0) -> list[str]:
 def chatter(rivals: Rivals, lines: list[str], sizes: Sizes, *, burst: int) -> list[Row]:
     """Measure irrelevant group talk on every bot, one line at a time or in bursts."""
     how = f"bursts of {burst}" if burst > 1 else "one by one"
-    talk = {"kind": "chatter", "lines": lines, "count": sizes.lines, "per_second": sizes.lines_per_second, "burst": burst}
+    talk = {
+        "kind": "chatter",
+        "lines": lines,
+        "count": sizes.lines,
+        "per_second": sizes.lines_per_second,
+        "burst": burst,
+    }
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

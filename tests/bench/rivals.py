@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SERVERS = Path(__file__).parent / "servers"
-PYTHON_PACKAGES = {"aiocqhttp": ("aiocqhttp==1.4.4",), "werobot": ("WeRoBot==1.13.1", "waitress==3.0.2", "cryptography")}
+PYTHON_PACKAGES = {
+    "aiocqhttp": ("aiocqhttp==1.4.4",),
+    "werobot": ("WeRoBot==1.13.1", "waitress==3.0.2", "cryptography"),
+}
 NODE_PACKAGES = ("koishi@4.18.11", "@koishijs/plugin-server@3.2.9", "koishi-plugin-adapter-onebot@6.9.4")
 
 

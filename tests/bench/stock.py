@@ -102,7 +102,11 @@ def fill(config: Path, *, claims: int, history: int = 0) -> list[int]:
 
 def _ground(session: Session) -> None:
     areas.load(session, [(area.code, area.kind.value, area.short or area.name, area.parent) for area in load_areas()])
-    session.add(GroupBinding(group_id=str(GROUP), account=str(BOT), area_code=AREA, bound_by=_person(session, 1), bound_at=now()))
+    session.add(
+        GroupBinding(
+            group_id=str(GROUP), account=str(BOT), area_code=AREA, bound_by=_person(session, 1), bound_at=now()
+        )
+    )
     for number in range(HISTORY_CLAIMERS):
         _person(session, FIRST_REQUESTER + number)
 
@@ -165,7 +169,10 @@ class _History:
         at = now() - timedelta(days=365)
         ids = range(self.begin + 1, self.end + 1)
         connection = session.connection()
-        connection.execute(insert(Case), [_case(1 + id_ % HISTORY_CLAIMERS, at) | {"id": id_, "state": CaseState.CLOSED} for id_ in ids])
+        connection.execute(
+            insert(Case),
+            [_case(1 + id_ % HISTORY_CLAIMERS, at) | {"id": id_, "state": CaseState.CLOSED} for id_ in ids],
+        )
         for table, rows in self._rows(ids, at):
             connection.execute(insert(table), rows)
 
@@ -175,7 +182,14 @@ class _History:
         yield (
             Task,
             [
-                {"case_id": id_, "state": TaskState.CLOSED, "needed": 1, "taken": 1, "arrival_code": "4821", "posted_at": at}
+                {
+                    "case_id": id_,
+                    "state": TaskState.CLOSED,
+                    "needed": 1,
+                    "taken": 1,
+                    "arrival_code": "4821",
+                    "posted_at": at,
+                }
                 for id_ in ids
             ],
         )
@@ -197,7 +211,13 @@ class _History:
         yield (
             InboxMessage,
             [
-                {"channel": "qq", "account": str(BOT), "natural_key": f"{GROUP}:-{id_}", "received_at": at, "answer": None}
+                {
+                    "channel": "qq",
+                    "account": str(BOT),
+                    "natural_key": f"{GROUP}:-{id_}",
+                    "received_at": at,
+                    "answer": None,
+                }
                 for id_ in ids
             ],
         )

@@ -6,7 +6,8 @@ import sys
 from werobot import WeRoBot
 
 logging.disable(logging.INFO)
-robot = WeRoBot(enable_session=False, token=sys.argv[2])
+robot = WeRoBot(token=sys.argv[2])
+robot.config["SESSION_STORAGE"] = False
 if len(sys.argv) > 3:
     robot.config["APP_ID"], robot.config["ENCODING_AES_KEY"] = sys.argv[3], sys.argv[4]
 
@@ -16,4 +17,4 @@ def echo(message):
     return message.content
 
 
-robot.run(server="waitress", host="127.0.0.1", port=int(sys.argv[1]), quiet=True)
+robot.run(server="waitress", host="127.0.0.1", port=int(sys.argv[1]), enable_pretty_logging=False)
