@@ -195,6 +195,7 @@ def _base_url(settings: Settings) -> str:
 
 
 def _init_nonebot(settings: Settings) -> Driver:
+    logs.set_up(settings.log.level)  # first: NoneBot greets on its way up
     nonebot.init(
         _env_file=None,
         driver="~fastapi+~httpx+~websockets",
@@ -208,7 +209,6 @@ def _init_nonebot(settings: Settings) -> Driver:
         fastapi_docs_url=None,
         fastapi_redoc_url=None,
     )
-    logs.set_up(settings.log.level)
     return nonebot.get_driver()
 
 
