@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from bot.language.crisis_scale import Scale, read_weights
 from bot.language.crisis_text import Reader, Suspicion
+from bot.language.prying import asks_about_another
 from bot.paths import PROGRAMME_DATA
 
 
@@ -167,13 +168,16 @@ class CrisisGuard:
         """Judge what somebody writes to us alone; None where nothing in it speaks of danger.
 
         Where no rule spoke the learnt scale counts, which may notice what has none of the grave words. It
-        overrules neither a rule nor a frame. Costs some tenths of a millisecond.
+        overrules neither a rule nor a frame, and who pries after another must learn nothing from its care.
+        Costs some tenths of a millisecond.
         """
         plain = self.read(text)
         if not plain:
             return None
         found, lowered = self._found(plain)
-        return _verdict(found, Response.NONE if found or lowered else self._by_scale(plain))
+        if found or lowered or asks_about_another(text):
+            return _verdict(found, Response.NONE)
+        return _verdict(found, self._by_scale(plain))
 
     def read(self, text: str) -> str:
         """Give the plain form of a message with its idioms taken out, as rules and scale see it."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.language.crisis import CrisisGuard
 from bot.language.nogo import NoGo, NoGoFilter
 from bot.language.prying import asks_about_another
 
@@ -9,6 +10,11 @@ from bot.language.prying import asks_about_another
 @pytest.fixture(scope="module")
 def no_go() -> NoGoFilter:
     return NoGoFilter.load()
+
+
+@pytest.fixture(scope="module")
+def guard() -> CrisisGuard:
+    return CrisisGuard.load()
 
 
 @pytest.mark.parametrize(
@@ -163,3 +169,13 @@ def test_asking_about_another_person_is_noticed(text: str) -> None:
 )
 def test_ones_own_affairs_are_not_prying(text: str) -> None:
     assert not asks_about_another(text)
+
+
+def test_who_pries_after_another_gets_no_card(guard: CrisisGuard) -> None:
+    for text in ("我老婆找过你们没有", "我前妻是不是找妇联了", "我闺女是不是在你们那", "我老婆报案了没有 跟你们说了吗"):
+        assert guard.assess(text) is None
+
+
+def test_a_call_to_go_and_confront_him_is_no_emergency(guard: CrisisGuard, no_go: NoGoFilter) -> None:
+    assert guard.assess("能不能来几个人去堵他说理") is None
+    assert no_go.assess("能不能来几个人去堵他说理") is not None
