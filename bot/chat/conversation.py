@@ -5,15 +5,18 @@ One person's messages are handled in order. Whatever happens, a person gets word
 
 import asyncio
 import secrets
+from dataclasses import replace
 
 from nonebot.adapters import Bot
 from nonebot.log import logger
+from sqlmodel import Session
 
 from bot.chat import dialogues
+from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Parsed, Place, Registry
 from bot.chat.guards import Guards
 from bot.chat.house import House
-from bot.chat.talk import MakeEvent, Reply, Talk, say
+from bot.chat.talk import Answer, MakeEvent, Reply, Talk, say
 from bot.domain.inbox.incoming import Incoming
 from bot.domain.switches import service as switches
 from bot.language.normalise import normalise, strip_courtesy
@@ -79,19 +82,46 @@ class Conversation:
         if parsed is not None and not parsed.command.context and not self._by_pattern(parsed, text):
             await self.run(parsed, talk)
             return
-        if incoming.private:
-            said = strip_courtesy(normalise(text))
-            try:
-                await talk.write(lambda session: dialogues.advance(session, talk, said))
-            except dialogues.NotMine:
-                pass
-            else:
-                return
+        if incoming.private and await self._advanced(talk, text):
+            return
         if parsed is not None:
             await self.run(parsed, talk)
         elif self.registry.fallback is not None and incoming.to_me:
-            talk.arguments.text = text
+            talk.arguments = Arguments(text=text)
             await self._call(self.registry.fallback, talk)
+
+    async def _advanced(self, talk: Talk, text: str) -> bool:
+        """Whether the open dialogue took the message."""
+        said = strip_courtesy(normalise(text))
+        try:
+            await talk.write(lambda session: dialogues.advance(session, talk, said))
+        except dialogues.NotMine:
+            return False
+        except dialogues.SaidBefore as before:
+            await self._handle_now(talk, before)
+        return True
+
+    async def _handle_now(self, talk: Talk, before: dialogues.SaidBefore) -> None:
+        """Handle a message that a question of ours had held up, in the unit that ends the question."""
+
+        def prelude(session: Session) -> Answer:
+            dialogues.end(session, talk)
+            return before.answer
+
+        talk.prelude = prelude
+        talk.incoming = replace(talk.incoming, text=before.text)
+        await self._dispatch(talk, before.text, self.registry.parse(before.text, addressed=True))
+
+    def means_command(self, text: str) -> bool:
+        """Whether a message is a command of its own and not merely words that answer a question (是, 不对, 满意)."""
+        parsed = self.registry.parse(text, addressed=True)
+        return parsed is not None and not (parsed.command.context and parsed.command.words)
+
+    async def pass_on(self, talk: Talk) -> None:
+        """Take a message as free words after all: what it seemed to answer was never asked."""
+        assert self.registry.fallback is not None
+        talk.arguments = Arguments(text=talk.incoming.text[:TEXT_MAX])
+        await self._call(self.registry.fallback, talk)
 
     def _by_pattern(self, parsed: Parsed, text: str) -> bool:
         """Whether only a pattern matched: then an open dialogue is asked first."""

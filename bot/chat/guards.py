@@ -10,17 +10,21 @@ from typing import Protocol
 from nonebot.log import logger
 from sqlmodel import Session
 
-from bot.chat.dialogues import Step, start
-from bot.chat.talk import Talk, say
+from bot.chat.dialogues import Step, kept, start
+from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
 from bot.domain.inbox import service as inbox
 from bot.domain.people.model import Person
 from bot.domain.triage import service as triage
 from bot.language.crisis import CrisisVerdict, Response
+from bot.language.prying import asks_about_another
 from bot.language.sensitive import PrivateKind, find_private, may_hold_private
 
 CRISIS_SECONDS_MAX = 2.5
 """How long the emergency card waits for the page to be written down; after that it is sent and says so truthfully."""
+
+SAFETY = "safety"
+"""The dialogue that asks whether somebody is in danger (plugins/safety answers it)."""
 
 DANGER_NAMES = {
     "suicide": "轻生",
@@ -78,7 +82,7 @@ class Guards:
             if verdict is not None and verdict.response is Response.CARD:
                 await self._answer_danger(talk, verdict)
                 return True
-            if verdict is not None and incoming.private and not explicit:
+            if verdict is not None and incoming.private and not explicit and not asks_about_another(incoming.text):
                 await self._ask(talk, verdict)
                 return True
         if not incoming.private and may_hold_private(incoming.text):
@@ -115,11 +119,15 @@ class Guards:
             return "card_nobody"
 
     async def _ask(self, talk: Talk, verdict: CrisisVerdict) -> None:
-        state = {
-            "said": talk.incoming.text[:2000],
-            "dangers": "、".join(DANGER_NAMES[danger.value] for danger in verdict.dangers),
-        }
-        await talk.write(lambda session: start(session, talk, "safety", Step(state, say("crisis.ask"))))
+        dangers = "、".join(DANGER_NAMES[danger.value] for danger in verdict.dangers)
+        said = talk.incoming.text[:2000]
+
+        def work(session: Session) -> Answer:
+            asked = kept(session, talk.account(session), SAFETY, at=talk.at)
+            words = f"{asked['said']}；{said}"[:2000] if asked else said
+            return start(session, talk, SAFETY, Step({"said": words, "dangers": dangers}, say("crisis.ask")))
+
+        await talk.write(work)
 
     async def _take_back(self, talk: Talk, kinds: set[PrivateKind]) -> None:
         incoming = talk.incoming

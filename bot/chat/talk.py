@@ -70,6 +70,8 @@ class Talk:
     quiet_refusal: bool = False
     """In a group, a bare number that turns out to mean nothing is chatter: a refusal is not said."""
     answered: bool = False
+    prelude: "Work | None" = None
+    """Done and said before the work of the handler, in its unit (the end of a question that held the message up)."""
 
     @property
     def event(self) -> Event | None:
@@ -113,8 +115,7 @@ class Talk:
         except inbox.AlreadyAnswered as again:
             return again.texts
         waiting = self._open_window(session)
-        answer = work(session)
-        texts = waiting + [self._render(item) for item in _items(answer)]
+        texts = waiting + self._before(session) + [self._render(item) for item in _items(work(session))]
         self._keep(session, texts)
         return texts
 
@@ -125,12 +126,15 @@ class Talk:
                 inbox.check_new(session, incoming.channel, incoming.account, incoming.natural_key)
             except inbox.AlreadyAnswered as again:
                 return again.texts
-            waiting = self._open_window(session)
+            waiting = self._open_window(session) + self._before(session)
             texts = [] if self.quiet_refusal else [self.refusal_text(refusal)]
             self._keep(session, waiting + texts)
             return waiting + texts
 
         return await self.house.store.write(unit)
+
+    def _before(self, session: Session) -> list[str]:
+        return [] if self.prelude is None else [self._render(item) for item in _items(self.prelude(session))]
 
     def refusal_text(self, refusal: Refusal) -> str:
         """Return what happened and what to send next, in Chinese."""

@@ -6,6 +6,7 @@ from bot.chat.commands import registry
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.people import queries as people
+from bot.domain.people.identity import WECHAT
 from bot.domain.people.model import Role
 from plugins.helping import commands
 
@@ -18,6 +19,11 @@ def _staff(session: Session, talk: Talk) -> bool:
     return account is not None and people.may(session, account.person_id, people.STAFF | {Role.DUTY}, None, at=talk.at)
 
 
+def _volunteer(session: Session, talk: Talk) -> bool:
+    account = talk.known_account(session)
+    return account is not None and people.volunteer(session, account.person_id) is not None
+
+
 @commands.MENU.handle
 async def menu(talk: TALK) -> None:
     """菜单: what this person can do here."""
@@ -28,12 +34,25 @@ async def menu(talk: TALK) -> None:
         return say(
             "helping.menu",
             private=talk.incoming.private,
+            volunteers_too=talk.incoming.channel != WECHAT or _volunteer(session, talk),
             resident=[by_name[name] for name in RESIDENT],
             volunteer=[by_name[name] for name in VOLUNTEER],
             staff=[command for command in registry.commands if command.staff and command.example] if staff else [],
         )
 
     await talk.write(work)
+
+
+@commands.HELLO.handle
+async def hello(talk: TALK) -> None:
+    """你好: short, and how to begin."""
+    await talk.write(lambda _: say("helping.hello", private=talk.incoming.private))
+
+
+@commands.HUMAN.handle
+async def human(talk: TALK) -> None:
+    """转人工: who the human is, and how to reach one at once."""
+    await talk.write(lambda _: say("helping.human"))
 
 
 @commands.HOW.handle

@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot.chat.dependencies import CODE, TALK
-from bot.chat.dialogues import CANCEL_WORDS, Step, dialogue, start
+from bot.chat.dialogues import CANCEL_WORDS, Step, dialogue, kept, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.clock import SHANGHAI
 from bot.domain.areas import queries as areas
-from bot.domain.areas.model import Area
+from bot.domain.areas.model import Area, AreaKind
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.dialogues import service as dialogue_rows
@@ -23,13 +23,15 @@ from bot.domain.people.model import Account, Person
 from plugins.joining import commands, registration
 
 KIND = "register"
+CODE_DIGITS = 6
 PAUSE_DAYS_MAX = 7
 """How long a registration that was stopped half-way is kept for 继续登记."""
 
 
-def _ask(state: State, *, again: bool = False, session: Session | None = None) -> Say:
+def _ask(state: State, *, wrong: str = "", session: Session | None = None) -> Say:
     options = [areas.full_name(session, code) for code in state.get("options", [])] if session else []
-    return say("joining.question", asked=registration.question(state), again=again, options=options)
+    unsure = areas.full_name(session, state["unsure"]) if session and state.get("unsure") else None
+    return say("joining.question", asked=registration.question(state), wrong=wrong, options=options, unsure=unsure)
 
 
 @commands.REGISTER.handle
@@ -44,26 +46,40 @@ async def start_registration(talk: TALK) -> None:
         profile = people.volunteer(session, account.person_id)
         if profile is not None:
             raise AlreadyRegistered(since=profile.registered_at)
-        assert account.id is not None
-        kept = dialogue_rows.current(session, account.id, at=talk.at)
-        state: State = kept[1] if kept and kept[0] == KIND else {}
-        return start(session, talk, KIND, Step(state, _ask(state), lifetime=timedelta(days=PAUSE_DAYS_MAX)))
+        state = kept(session, account, KIND, at=talk.at) or {}
+        state["paused"] = False
+        return start(session, talk, KIND, Step(state, _ask(state)))
 
     await talk.write(work)
 
 
-@dialogue(KIND)
+@dialogue(KIND, kept=timedelta(days=PAUSE_DAYS_MAX))
 def step(state: State, said: str, talk: Talk) -> Step | None:
     """One field of the register."""
-    keep = timedelta(days=PAUSE_DAYS_MAX)
-    if said in {"先停", "停", "等会再填", "先不填了", "待会再填"}:
-        return Step(state, say("joining.paused"), lifetime=keep)
+    if state.get("paused"):
+        return None
+    if said in {
+        "先停",
+        "停",
+        "停一下",
+        "等会再填",
+        "先不填了",
+        "待会再填",
+        "等会儿",
+        "回头再填",
+        "先停一下",
+        "下次再填",
+    }:
+        return Step(state | {"paused": True}, say("joining.paused"))
     if said in CANCEL_WORDS or (registration.question(state) == "consent" and said in {"不同意", "不"}):
         return Step(None, say("joining.cancelled"))
-    if not registration.take(talk.house, state, said):
-        return Step(state, effect=lambda session, _: _ask(state, again=True, session=session), lifetime=keep)
+    if talk.conversation.means_command(said):
+        return None
+    wrong = registration.take(talk.house, state, said, talk.at)
+    if wrong is not None:
+        return Step(state, effect=lambda session, _: _ask(state, wrong=wrong, session=session))
     if registration.question(state) is not None:
-        return Step(state, _ask(state), lifetime=keep)
+        return Step(state, _ask(state))
     return Step(None, effect=lambda session, account: _register(session, account, talk, state))
 
 
@@ -92,6 +108,8 @@ async def bind(talk: TALK, code: CODE) -> None:
             lifetime = talk.rules.duration("conversation.binding_code_expiry")
             issued = people_service.issue_binding_code(session, account.person_id, lifetime=lifetime, at=talk.at)
             return say("joining.code", code=issued, minutes=int(lifetime.total_seconds() // 60))
+        if len(code) != CODE_DIGITS:
+            return say("joining.code_digits", digits=CODE_DIGITS)
         survivor = people_service.bind(session, account, code, at=talk.at)
         intake.take_over(session, survivor.id or 0, account)
         return say("joining.bound")
@@ -113,6 +131,8 @@ async def withdraw_consent(talk: TALK) -> None:
         volunteer = people.volunteer(session, account.person_id) is not None
         if volunteer:
             register.leave(session, account.person_id, at=talk.at)
+        if account.id is not None:
+            dialogue_rows.end(session, account.id)
         numbers = [case_rules.number(case.id or 0) for case in stopped]
         return say("joining.consent_withdrawn", numbers=numbers, volunteer=volunteer)
 
@@ -151,6 +171,8 @@ async def arrival(talk: TALK) -> None:
 
     def work(session: Session) -> Answer:
         area = session.get(Area, talk.incoming.scene) if talk.incoming.scene else None
+        if area is not None and area.kind is not AreaKind.COMMUNITY:
+            area = None
         if area is not None:
             person = session.get_one(Person, talk.account(session).person_id)
             person.community_code = area.code

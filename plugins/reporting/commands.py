@@ -16,7 +16,8 @@ def _amends(arguments: Arguments) -> bool:
 
 def _tells(arguments: Arguments) -> bool:
     """A report in a group is sent on to private; 代报一下名 is talk."""
-    return len(arguments.text) >= _REPORT_LENGTH_MIN and " " in arguments.text and not asks(arguments.text)
+    text = arguments.text
+    return len(text) >= _REPORT_LENGTH_MIN and " " in text and not text.startswith("名") and not asks(text)
 
 
 def _withdraws(arguments: Arguments) -> bool:

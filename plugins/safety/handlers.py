@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import CASE, TALK, WORDS
-from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, dialogue
-from bot.chat.guards import raise_alarm
+from bot.chat.dialogues import NO_WORDS, YES_WORDS, SaidBefore, Step, covers, dialogue
+from bot.chat.guards import SAFETY, raise_alarm
 from bot.chat.notices import private_facts
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
@@ -16,21 +16,43 @@ from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import CaseState
 from bot.domain.dialogues.service import State
 from bot.domain.notices import service as notices
+from bot.domain.people import queries as people
+from bot.domain.people.model import Role
 from bot.domain.triage import service as triage
+from bot.language.request import looks_like_need
 from plugins.safety import commands
 
-_DANGER = re.compile(r"^(?:有|有危险|危险|救命|是|快来|帮帮我|救我|对)")
-_SAFE = re.compile(r"^(?:没|没有|没事|不是|不危险|没危险|安全|还好|就是说说|随便说说)")
+_DANGER = re.compile(r"^(?:有|很?危险|救命|是|快来|帮帮我|救我|对)")
+_SAFE = re.compile(
+    r"^(?:没有?(?:什么|啥)?(?:危险|事儿?)?|不是|不危险|安全|还好|就是说说|随便说说|不(?:要紧|碍事)|我?没事儿?)"
+    r"(?:的|了|吧|啊|呀|呢|哈)*(?:[\s,，。.!！、]+(?P<rest>.*))?$",
+    re.DOTALL,
+)
+"""A no, alone or before a comma: 没人管我 is none."""
 
 
-@dialogue("safety")
+@dialogue(SAFETY, interrupts=True)
 def step(state: State, said: str, talk: Talk) -> Step | None:
-    """您或者身边的人，现在有危险吗? A yes calls people; a no goes on; anything else is asked once more."""
-    if _SAFE.match(said) or said in NO_WORDS:
-        return Step(None, say("safety.no_danger", said=state["said"][:60]))
+    """您或者身边的人，现在有危险吗? A yes calls people; a no goes on with what was said; anything else is asked again."""
+    no = _SAFE.match(said)
+    if no or said in NO_WORDS:
+        return _go_on(state, no["rest"] if no else None, talk)
     if _DANGER.match(said) or said in YES_WORDS:
         return Step(None, effect=lambda session, _: _alarm(session, talk, state))
-    return None
+    return None if _is_something(said, talk) else Step(state, say("crisis.ask"))
+
+
+def _go_on(state: State, rest: str | None, talk: Talk) -> Step:
+    """No danger: the message that was held up is handled now, if there is anything in it to handle."""
+    words = state["said"] if not rest else f"{state['said']}，{rest}"
+    if covers(state) or _is_something(words, talk):
+        raise SaidBefore(words, say("crisis.safe_then"))
+    return Step(None, say("safety.no_danger"))
+
+
+def _is_something(words: str, talk: Talk) -> bool:
+    known = talk.conversation.registry.parse(words, addressed=True)
+    return known is not None or looks_like_need(words, services=talk.house.classifier)
 
 
 def _alarm(session: Session, talk: Talk, state: State) -> Answer:
@@ -43,8 +65,10 @@ async def acknowledge(talk: TALK, case: CASE) -> None:
     """收到 X0240: a named person answers; only now is the one who wrote told so."""
 
     def work(session: Session) -> Answer:
-        needed(case, "编号", commands.ACKNOWLEDGE.example)
         account = talk.account(session)
+        if case is None and not people.may(session, account.person_id, people.STAFF | {Role.DUTY}, None, at=talk.at):
+            return say("common.courtesy")
+        needed(case, "编号", commands.ACKNOWLEDGE.example)
         row = triage.acknowledge(session, case or 0, by=account.person_id, at=talk.at)
         number = case_rules.number(row.id or 0)
         if not talk.incoming.private:

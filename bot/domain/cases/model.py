@@ -40,6 +40,10 @@ OPEN_STATES = frozenset(CaseState) - {CaseState.CLOSED, CaseState.WITHDRAWN, Cas
 """States in which a case still asks something of us."""
 
 
+CRISIS_KIND = "crisis"
+"""The kind of a case of danger, also after it is closed."""
+
+
 class Case(Table, table=True):
     """One need. The number shown to people is X + id (four digits at least). `owner_id` is the first receiver: never empty.
 

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.cases import rules
 from bot.domain.cases.errors import UnknownCase, WrongStep
-from bot.domain.cases.model import OPEN_STATES, Case, CaseEvent, CaseState
+from bot.domain.cases.model import CRISIS_KIND, OPEN_STATES, Case, CaseEvent, CaseState
 
 
 def get(session: Session, case_id: int) -> Case:
@@ -55,6 +55,21 @@ def record(session: Session, case: Case, what: str, *, by: int | None, at: datet
 def history(session: Session, case_id: int) -> list[CaseEvent]:
     """Return everything that happened to a case, oldest first."""
     return list(session.exec(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.id))))
+
+
+def last_closed_of(session: Session, person_id: int, *, since: datetime) -> Case | None:
+    """Return what a requester had closed last, if that was not before `since`; never a case of danger."""
+    query = (
+        select(Case)
+        .where(
+            Case.requester_id == person_id,
+            col(Case.state).not_in(OPEN_STATES),
+            col(Case.closed_at) >= since,
+            Case.kind != CRISIS_KIND,
+        )
+        .order_by(col(Case.closed_at).desc())
+    )
+    return session.exec(query).first()
 
 
 def open_cases_of(session: Session, person_id: int) -> list[Case]:

@@ -19,6 +19,15 @@ def current(session: Session, account_id: int, *, at: datetime) -> tuple[str, St
     return row.kind, json.loads(row.state)
 
 
+LAPSE_REMEMBERED = timedelta(days=1)
+
+
+def lapsed(session: Session, account_id: int, *, at: datetime) -> str | None:
+    """Return the kind of a dialogue that ran out within the last day while the account was silent, else None."""
+    row = session.get(Dialogue, account_id)
+    return row.kind if row is not None and at - LAPSE_REMEMBERED < row.expires_at <= at else None
+
+
 def put(session: Session, account_id: int, kind: str, state: State, *, lifetime: timedelta, at: datetime) -> None:
     """Open a dialogue, or write down how far it has come. An older one of the account is replaced."""
     row = session.get(Dialogue, account_id)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from bot.domain.audit import service as audit
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
-from bot.domain.cases.model import Case, CaseState, Level
+from bot.domain.cases.model import CRISIS_KIND, Case, CaseState, Level
 from bot.domain.duty import service as duty
 from bot.domain.duty.model import Page
 from bot.domain.notices import service as notices
@@ -16,8 +16,6 @@ from bot.domain.people.model import Account, Role
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import service as tasks
 from bot.domain.triage.errors import ReasonMissing
-
-CRISIS_KIND = "crisis"
 
 
 def verify(
@@ -58,6 +56,15 @@ def relevel(session: Session, case_id: int, *, by: int, level: Level, reason: st
     return case
 
 
+def ongoing_crisis(session: Session, person_id: int) -> Case | None:
+    """Return the case of danger of a person that nobody has closed yet."""
+    return session.exec(
+        select(Case)
+        .where(Case.requester_id == person_id, Case.state == CaseState.CRISIS)
+        .order_by(col(Case.id).desc())
+    ).first()
+
+
 def raise_crisis(
     session: Session, account: Account, *, words: str, dangers: str, area_code: str, rules: Rules, at: datetime
 ) -> tuple[Case, Page, int, bool]:
@@ -67,11 +74,7 @@ def raise_crisis(
     it. The exact words are kept, encrypted: they are evidence (法释〔2022〕17号 6).
     """
     assert account.id is not None
-    ongoing = session.exec(
-        select(Case)
-        .where(Case.requester_id == account.person_id, Case.state == CaseState.CRISIS)
-        .order_by(col(Case.id).desc())
-    ).first()
+    ongoing = ongoing_crisis(session, account.person_id)
     if ongoing is not None:
         assert ongoing.id is not None
         cases.record(session, ongoing, "supplement", by=account.person_id, at=at, note=words)

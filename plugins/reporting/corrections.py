@@ -1,0 +1,105 @@
+"""Corrections of a draft: 改 地点 裕园, 时间错了，后天上午, 不是明天，是后天, or a bare phone number. Pure functions."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.chat.house import House
+from bot.language.request import PEOPLE_MAX
+from bot.language.sensitive import find_phone
+from plugins.reporting.draft import NO_PHONE, Draft, answer_kind, set_place
+from plugins.reporting.when import merged, set_time
+
+FIELD = re.compile(
+    r"^(?P<field>地点|地址|位置|小区|社区|街道|地方|门牌号?|楼号|时间|日期|几点|日子|电话|手机号?|号码|联系方式|类型|服务|类别|种类|要办|办的事|人数|几个人|姓名|名字|称呼|联系人)"
+    r"\s*(?:[:：是为]|改成|改为|改到|换成|换到|应该是|成|到)?\s*(?P<value>.+)$"
+)
+_NOT_BUT = re.compile(
+    r"^(?:哎|唉|呀|不对|错了?|不|，|,|\s)*(?:不是|应该是?|是|改成?|换成?|我是说|我说的是)[^，,]*[，,]\s*(?:应该)?(?:改成|换成|是)?"
+    r"|^(?:不对|错了?|应该是?|是|改成?|换成?|改到|我是说|我说的是)[，,\s]*(?:应该)?是?"
+)
+"""不是明天，是 … and 不对，是 …: what is in front of the right word."""
+PLAIN_MAX = 40
+"""Characters of a message that may be nothing but a correction."""
+
+
+def correct(house: House, draft: Draft, said: str, at: datetime) -> str | None:
+    """Take a correction such as 地点 裕园, or words that can only be one. Returns the name of what changed, or None."""
+    field = FIELD.match(said)
+    if field is None:
+        return None
+    name, value = field["field"], field["value"].strip(" ,，。:：")
+    for names, changed, take in _TAKERS:
+        if name in names:
+            return changed if take(house, draft, value, at) else None
+    draft["beneficiary"] = value[:40]
+    return "称呼"
+
+
+def _place(house: House, draft: Draft, value: str, at: datetime) -> bool:
+    reading = house.places.resolve(value)
+    draft["outside"] = reading.outside
+    return set_place(draft, reading, home=None)
+
+
+def _door(house: House, draft: Draft, value: str, at: datetime) -> bool:
+    draft["address"] = value[:60]
+    return True
+
+
+def _time(house: House, draft: Draft, value: str, at: datetime) -> bool:
+    reading = house.times.read(value, at)
+    return reading is not None and set_time(draft, merged(house, draft, reading, at), at)
+
+
+def _phone(house: House, draft: Draft, value: str, at: datetime) -> bool:
+    phone = find_phone(value)
+    if phone is None and not NO_PHONE.match(value):
+        return False
+    draft["phone"], draft["phone_asked"] = phone, True
+    return True
+
+
+def _kind(house: House, draft: Draft, value: str, at: datetime) -> bool:
+    return answer_kind(house, draft, value)
+
+
+def _people(house: House, draft: Draft, value: str, at: datetime) -> bool:
+    count = re.search(r"-?\d+|[一二两三四五六七八九十]", value)
+    if count is None:
+        return False
+    text = count[0]
+    digits = "一二三四五六七八九十".find(text.replace("两", "二")) + 1
+    people = digits or int(text)
+    if not 0 < people <= PEOPLE_MAX:
+        return False
+    draft["people"] = people
+    return True
+
+
+_TAKERS: tuple[tuple[frozenset[str], str, Callable[[House, Draft, str, datetime], bool]], ...] = (
+    (frozenset({"地点", "地址", "位置", "小区", "社区", "街道", "地方"}), "地点", _place),
+    (frozenset({"门牌", "门牌号", "楼号"}), "门牌", _door),
+    (frozenset({"时间", "日期", "几点", "日子"}), "时间", _time),
+    (frozenset({"电话", "手机", "手机号", "号码", "联系方式"}), "电话", _phone),
+    (frozenset({"类型", "服务", "类别", "种类", "要办", "办的事"}), "服务", _kind),
+    (frozenset({"人数", "几个人"}), "人数", _people),
+)
+
+
+def loose_correction(house: House, draft: Draft, said: str, at: datetime) -> str | None:
+    """Take 不是明天，是后天上午 or a bare phone: words that name a time, a place or a phone and nothing else."""
+    core = _NOT_BUT.sub("", said) or said
+    if phone := find_phone(core):
+        draft["phone"], draft["phone_asked"] = phone, True
+        return "电话"
+    reading = house.times.read(core, at)
+    if reading is not None and len(core) - len(reading.said) <= 4:
+        set_time(draft, merged(house, draft, reading, at), at)
+        return "时间"
+    place = house.places.resolve(core)
+    if place.matches and len(core) <= 16:
+        draft["outside"] = place.outside
+        set_place(draft, place, home=None)
+        return "地点"
+    return None

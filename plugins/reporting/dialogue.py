@@ -1,0 +1,151 @@
+"""The report as a dialogue: one question at a time, the whole read back before 是, corrected in the same chat."""
+
+from sqlmodel import Session
+
+from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.talk import Answer, Say, Talk, say
+from bot.domain.areas import queries as areas
+from bot.domain.cases import rules as case_rules
+from bot.domain.cases.model import Level
+from bot.domain.dialogues.service import State
+from bot.domain.intake import service as intake
+from bot.domain.people.model import Account, Person
+from plugins.reporting import corrections, draft
+
+KIND = "report"
+
+_ADDS = ("补充", "还有", "另外", "对了", "再就是")
+_AGAIN = {
+    "phone": "这个号码好像不完整。",
+    "place": "这个地方我没找到。",
+    "outside": "这个地方我没找到。",
+    "options": "没对上，请回前面的数字。",
+    "hour": "还没听明白是上午还是下午。",
+    "kind": "没对上，请回前面的数字。",
+}
+
+
+def area_name(session: Session, talk: Talk, code: str) -> str:
+    """Return an area as people say it; the district means that nobody knows better yet."""
+    return "槐荫区（具体社区由管家核实）" if code == talk.house.district else areas.full_name(session, code)
+
+
+def read_back(session: Session, talk: Talk, state: State, *, lead: str = "", brief: bool = False) -> Say:
+    """Return what was understood with the question that comes next; `brief` is the question alone."""
+    kind = talk.house.kind(state["kind"])
+    return say(
+        "reporting.read_back",
+        lead=lead,
+        brief=brief,
+        asked=draft.question(state),
+        kind=kind.name,
+        service=kind.service,
+        kinds=[talk.house.kind(code).name for code in state["kinds"]],
+        level=state["level"],
+        level_reason=state["level_reason"],
+        area=area_name(session, talk, state["area"]) if state["area"] else None,
+        from_home=state["from_home"],
+        unsure=area_name(session, talk, state["unsure"]) if state["unsure"] else None,
+        options=[area_name(session, talk, code) for code in state["options"]],
+        outside=state["outside"],
+        address=state["address"],
+        destination=state["destination"],
+        when=state["when"],
+        when_asked=state["when_asked"],
+        who=state["beneficiary"],
+        behalf=state["behalf"],
+        relation=state["relation"],
+        people=state["people"],
+        phone=state["phone"],
+        phone_asked=state["phone_asked"],
+    )
+
+
+def begin(session: Session, talk: Talk, text: str, *, behalf: bool = False) -> Answer:
+    """Open the draft of a sentence and read it back."""
+    person = session.get_one(Person, talk.account(session).person_id)
+    state = draft.begin(
+        talk.house, text, behalf=behalf, known_phone=person.phone, home=person.community_code, at=talk.at
+    )
+    lead = "您说的比较长，后面的我没有全记下，要紧的请再补充一句。" if len(text) > draft.SAID_MAX else ""
+    return start(session, talk, KIND, Step(state, read_back(session, talk, state, lead=lead)))
+
+
+@dialogue(KIND)
+def step(state: State, said: str, talk: Talk) -> Step | None:
+    """One step of the report: cancel, confirm, answer the question, correct, or add."""
+    if said in CANCEL_WORDS:
+        return Step(None, say("reporting.cancelled"))
+    if not said:
+        return _show(talk, state, lead="我没看到字，图片和表情我看不了。", brief=True)
+    body = said.removeprefix("改").strip(" :：,，") if said.startswith("改") else said
+    if changed := corrections.correct(talk.house, state, body, talk.at):
+        return _show(talk, state, lead=f"{changed}改好了。")
+    if draft.question(state) == "confirm":
+        return _answer_read_back(state, said, body, talk)
+    return _answer_question(state, said, body, talk)
+
+
+def _answer_read_back(state: State, said: str, body: str, talk: Talk) -> Step | None:
+    if said.casefold() in YES_WORDS:
+        return Step(None, effect=lambda session, account: _confirm(session, account, talk, state))
+    if said in NO_WORDS or said in {"错了", "不对不对"}:
+        return _show(talk, state, lead="哪里不对？直接说对的就行，例如：时间 后天上午9点", brief=True)
+    if said.startswith(_ADDS):
+        return _added(talk, state, said)
+    if changed := corrections.loose_correction(talk.house, state, body, talk.at):
+        return _show(talk, state, lead=f"{changed}改好了。")
+    if talk.conversation.means_command(said):
+        return None
+    if said.startswith("改"):
+        return _show(talk, state, lead="没看懂要改成什么。", brief=True)
+    return _added(talk, state, said)
+
+
+def _answer_question(state: State, said: str, body: str, talk: Talk) -> Step | None:
+    asked = draft.question(state)
+    if asked == "relation" and talk.conversation.means_command(said):
+        return None
+    if draft.answer_question(talk.house, state, said, talk.at):
+        return _answered(talk, state, asked)
+    if said.startswith(_ADDS):
+        return _added(talk, state, said)
+    if changed := corrections.loose_correction(talk.house, state, body, talk.at):
+        return _show(talk, state, lead=f"{changed}改好了。")
+    if talk.conversation.means_command(said):
+        return None
+    lead = "没看懂要改成什么。" if said.startswith("改") else _AGAIN.get(asked, "没听明白。")
+    return _show(talk, state, lead=lead, brief=True)
+
+
+def _answered(talk: Talk, state: State, asked: str) -> Step:
+    if draft.question(state) == "confirm":
+        return _show(talk, state)
+
+    def effect(session: Session, _: Account) -> Answer:
+        lead = ""
+        if asked in ("place", "outside", "options", "unsure") and state["area"]:
+            lead = f"好，{area_name(session, talk, state['area'])}。"
+        elif asked == "hour":
+            lead = f"好，{state['when']}。"
+        return read_back(session, talk, state, lead=lead, brief=True)
+
+    return Step(state, effect=effect)
+
+
+def _added(talk: Talk, state: State, said: str) -> Step:
+    state["said"] = f"{state['said']}；{said}"[: draft.SAID_MAX]
+    return _show(talk, state, lead="加上了。")
+
+
+def _show(talk: Talk, state: State, *, lead: str = "", brief: bool = False) -> Step:
+    return Step(state, effect=lambda session, _: read_back(session, talk, state, lead=lead, brief=brief))
+
+
+def _confirm(session: Session, account: Account, talk: Talk, state: State) -> Answer:
+    need = draft.need_of(talk.house, state)
+    person = session.get_one(Person, account.person_id)
+    if state["name"] and not person.name and not state["behalf"]:
+        person.name = state["name"]
+    case = intake.report(session, account, need, rules=talk.rules, at=talk.at)
+    return say("reporting.opened", number=case_rules.number(case.id or 0), urgent=need.level is Level.URGENT)
