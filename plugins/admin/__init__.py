@@ -2,6 +2,7 @@
 
 from nonebot.plugin import PluginMetadata
 
+from plugins.admin import appointing as appointing
 from plugins.admin import handlers as handlers
 
 __plugin_meta__ = PluginMetadata(

@@ -1,12 +1,16 @@
-"""Reading an administrative sentence: who, where, as what, until when. Pure functions."""
+"""Reading an administrative sentence: who, where, as what, until when. Nothing is guessed."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
+from bot.chat.asking import ArgumentMissing, needed
 from bot.chat.house import House
+from bot.chat.talk import Talk
+from bot.domain.areas import queries as areas
 from bot.domain.people.model import Role
-from bot.language.places import PlaceReading
 
 ROLE_WORDS: tuple[tuple[str, Role], ...] = (
     ("社区管家", Role.STEWARD),
@@ -20,37 +24,82 @@ ROLE_WORDS: tuple[tuple[str, Role], ...] = (
     ("值班员", Role.DUTY),
     ("值班", Role.DUTY),
 )
-_UNTIL = re.compile(
-    r"(?:到|至|截止到?|直到)\s*(?P<when>[0-9一二三四五六七八九十〇零年月日号底末明今后\-/.]+)(?:为止|止)?\s*$"
-)
+_UNTIL = re.compile(r"(?:^|(?<=[\s家员管班人]))(?:到|至|截止到?|直到)\s*(?P<when>\S{1,16}?)(?:为止|止)?\s*$")
 _LONG = re.compile(r"(?:长期|一直|不限期?)\s*$")
+_DISTRICT = frozenset({"全区", "槐荫", "槐荫区", "区里"})
+
+
+@dataclass(frozen=True)
+class PlaceWanted:
+    """The words for a place, and what they were read as. `code` is None for no place, or for more than one."""
+
+    words: str
+    code: str | None
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """What was read; None is what was not said."""
+    """What was read; None is what was not said. `end_unclear`: an end was named that nobody can read."""
 
     name: str | None
-    place: PlaceReading
+    place: PlaceWanted
     role: Role | None
     until: datetime | None
+    end_unclear: bool = False
 
 
 def read_appointment(house: House, text: str, *, at: datetime) -> Appointment:
-    """Read 赵姐 裕园 社区管家 到12月. The end is the end of the named month or day."""
+    """Read 赵姐 裕园 社区管家 到12月. The end is the end of the named month or day, also a past one."""
     rest, until = text.strip(), None
     end = _UNTIL.search(rest)
     if end:
-        reading = house.times.read(f"到{end['when']}", at) or house.times.read(end["when"], at)
-        until = reading.end if reading else None
+        until = _end(house, end["when"], at)
         rest = rest[: end.start()].strip()
     rest = _LONG.sub("", rest).strip()
     role = None
     for word, meaning in ROLE_WORDS:
         if word in rest:
-            role, rest = meaning, rest.replace(word, " ", 1).strip()
+            role = meaning
+            before, _, after = rest.partition(word)
+            if end is None and (until := _end(house, after, at)) is not None:  # 社区管家 2027年6月30日
+                after = ""
+            rest = f"{before} {after}".strip()
             break
     tokens = rest.replace("@", " ").replace("给", " ").split()
-    name = tokens[0] if tokens else None
-    place = house.places.resolve(" ".join(tokens[1:]) if len(tokens) > 1 else rest)
-    return Appointment(name, place, role, until)
+    place = " ".join(tokens[1:]) if len(tokens) > 1 else ""
+    return Appointment(
+        tokens[0] if tokens else None, read_place(house, place), role, until, end is not None and until is None
+    )
+
+
+def _end(house: House, when: str, at: datetime) -> datetime | None:
+    if not when.strip():
+        return None
+    readings = house.times.read_all(f"到{when}", at) or house.times.read_all(when, at)
+    return readings[0].end if readings else None
+
+
+def read_place(house: House, words: str) -> PlaceWanted:
+    """Read a community or street; 全区 is the whole district."""
+    words = words.strip()
+    if words in _DISTRICT:
+        return PlaceWanted(words, house.district)
+    reading = house.places.resolve(words)
+    if reading.sure is not None:
+        return PlaceWanted(words, reading.sure.code)
+    return PlaceWanted(words, None, tuple(match.code for match in reading.matches[:4]))
+
+
+def place_code(session: Session, talk: Talk, place: PlaceWanted, example: str) -> str:
+    """Return the code; refuses, saying which places the words may mean, where that is not sure."""
+    if place.code is None and place.options:
+        names = "、".join(area_name(session, talk, code) for code in place.options)
+        raise ArgumentMissing(what=f"写全的地点（您说的是{names}吗）", example=example)
+    needed(place.code, "能找到的社区、街道（或“全区”）", example)
+    return place.code or ""
+
+
+def area_name(session: Session, talk: Talk, code: str) -> str:
+    """Return the name of an area as people say it."""
+    return "槐荫区" if code == talk.house.district else areas.full_name(session, code)

@@ -1,11 +1,14 @@
 """Claiming: message in, one service call, words out. Whom to help is told in private, never here in the group."""
 
 import re
+from dataclasses import replace
 
+from nonebot.adapters import Bot
 from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import CASE, CODE, MINUTES, PEOPLE, TALK, WORDS
+from bot.chat.membership import bound_group_of
 from bot.chat.notices import private_facts, public_facts
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
@@ -31,9 +34,23 @@ def _member(session: Session, account: Account) -> bool:
     return account.group_id is not None and areas.bound_area(session, account.group_id) is not None
 
 
+async def _remember_group(talk: Talk, bot: Bot) -> None:
+    """Ask QQ whether somebody who writes in private, and was never heard in a group of ours, stands in one."""
+    if not talk.incoming.private or talk.incoming.origin_group is not None:
+        return
+
+    def unknown(session: Session) -> bool:
+        account = talk.known_account(session)
+        return account is None or not _member(session, account)
+
+    if await talk.house.store.read(unknown) and (group := await bound_group_of(talk, bot)) is not None:
+        talk.incoming = replace(talk.incoming, origin_group=group)
+
+
 @commands.CLAIM.handle
-async def claim(talk: TALK, case: CASE, people_count: PEOPLE, words: WORDS) -> None:
+async def claim(talk: TALK, bot: Bot, case: CASE, people_count: PEOPLE, words: WORDS) -> None:
     """接 X0231: of many, exactly one wins."""
+    await _remember_group(talk, bot)
     if words and _CONDITION.search(words):
         await talk.write(lambda _: say("claiming.conditional", number=case_rules.number(case or 0)))
         return
@@ -53,17 +70,20 @@ async def claim(talk: TALK, case: CASE, people_count: PEOPLE, words: WORDS) -> N
         )
         row = cases.look(session, claimed.case_id)
         about = notices.about_case(claimed.case_id)
+        notices.tell_requester(session, row, "case_claimed", at=talk.at, claim_id=claimed.claim_id)
+        number = case_rules.number(claimed.case_id)
+        left = claimed.needed - claimed.taken
+        answer = say(
+            "claiming.claimed", number=number, people=claimed.people, left=left, group=not talk.incoming.private
+        )
+        if talk.incoming.private:
+            audit.note(session, person_id=account.person_id, action="details", subject=about, at=talk.at)
+            facts = public_facts(talk.house, session, row) | private_facts(session, row)
+            return [answer, say("notices.details", number=number, **facts)]
         notices.tell_account(
             session, account, "details", about=about, at=talk.at, kind="details", case_id=claimed.case_id
         )
-        notices.tell_requester(session, row, "case_claimed", at=talk.at, claim_id=claimed.claim_id)
-        return say(
-            "claiming.claimed",
-            number=case_rules.number(claimed.case_id),
-            people=claimed.people,
-            left=claimed.needed - claimed.taken,
-            group=not talk.incoming.private,
-        )
+        return answer
 
     await talk.write(work)
 
@@ -215,4 +235,4 @@ async def unclaimed(talk: TALK) -> None:
 
 
 def _line(session: Session, talk: Talk, row: Case) -> dict[str, object]:
-    return {"number": case_rules.number(row.id or 0)} | public_facts(talk.house, session, row)
+    return {"number": case_rules.number(row.id or 0), **public_facts(talk.house, session, row)}

@@ -6,8 +6,8 @@ from nonebot.log import logger
 from sqlmodel import Session
 
 from bot.chat.dependencies import TALK
+from bot.chat.membership import bound_group_of
 from bot.chat.talk import Answer, Talk, say
-from bot.domain.areas import queries as areas
 from bot.domain.cases import rules as case_rules
 from bot.domain.tasks import queries as tasks
 from plugins.friends import commands
@@ -19,7 +19,7 @@ async def friendship(talk: TALK, bot: Bot) -> None:
     if talk.incoming.kind == "friend_added":
         await greet(talk)
         return
-    if await _known(talk) or await _in_bound_group(talk, bot):
+    if await _known(talk) or await bound_group_of(talk, bot) is not None:
         try:
             await bot.call_api("set_friend_add_request", flag=talk.incoming.scene, approve=True)
         except AdapterException as error:  # somebody answered it by hand, or the client is gone: it can be asked again
@@ -28,18 +28,6 @@ async def friendship(talk: TALK, bot: Bot) -> None:
 
 async def _known(talk: Talk) -> bool:
     return await talk.house.store.read(lambda session: talk.known_account(session) is not None)
-
-
-async def _in_bound_group(talk: Talk, bot: Bot) -> bool:
-    incoming = talk.incoming
-    groups = await talk.house.store.read(lambda session: areas.groups_of_account(session, incoming.account))
-    for group in groups:
-        try:
-            await bot.call_api("get_group_member_info", group_id=int(group), user_id=int(incoming.sender))
-        except AdapterException:  # no member, or no answer: the next group may know them
-            continue
-        return True
-    return False
 
 
 async def greet(talk: Talk) -> None:

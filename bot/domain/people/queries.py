@@ -88,14 +88,15 @@ def holders(session: Session, roles: Collection[Role], area_codes: Collection[st
     return list(dict.fromkeys(rows))
 
 
-def responsible(session: Session, area_code: str, *, at: datetime) -> list[int]:
+def responsible(session: Session, area_code: str, *, at: datetime, besides: Collection[int] = ()) -> list[int]:
     """Return who looks after an area: its stewards and coordinators, else those of the street, else of the district.
 
-    Without any it is the owners: never nobody. Raises NobodyResponsible where not even an owner is appointed.
+    Without any it is the owners: never nobody. `besides` leaves people out who have a part in the matter themselves.
+    Raises NobodyResponsible where not even an owner is appointed.
     """
     for code in areas.codes_upward(session, area_code):
         people = holders(session, STAFF - {Role.OWNER}, [code], at=at)
-        if people:
+        if people := [person for person in people if person not in besides]:
             return people
     owners = holders(session, {Role.OWNER}, areas.codes_upward(session, area_code), at=at)
     if not owners:

@@ -15,6 +15,12 @@ class NotDisputed(Refusal):
     code = "not_disputed"
 
 
+class OwnDispute(Refusal):
+    """Nobody decides about their own hours. Facts: number."""
+
+    code = "own_dispute"
+
+
 class NothingToRevisit(Refusal):
     """The case does not wait for a revisit. Facts: number, state (in Chinese)."""
 

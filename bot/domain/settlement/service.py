@@ -15,7 +15,13 @@ from bot.domain.people import queries as people
 from bot.domain.records import service as records
 from bot.domain.records.model import Grade
 from bot.domain.rulebook import Rules
-from bot.domain.settlement.errors import NoRatingInCrisis, NotDisputed, NothingToConfirm, NothingToRevisit
+from bot.domain.settlement.errors import (
+    NoRatingInCrisis,
+    NotDisputed,
+    NothingToConfirm,
+    NothingToRevisit,
+    OwnDispute,
+)
 from bot.domain.tasks import rules as task_rules
 from bot.domain.tasks import service as tasks
 from bot.domain.tasks.model import Claim, ClaimState
@@ -75,11 +81,7 @@ def dispute(session: Session, case_id: int, *, by: int, minutes: int | None, wor
     notices.tell_all(
         session, [claim.person_id for claim in claims], "claim_disputed", about=about, at=at, case_id=case_id
     )
-    deciders = [
-        person
-        for person in people.responsible(session, case.area_code, at=at)
-        if person not in {claim.person_id for claim in claims}
-    ]
+    deciders = people.responsible(session, case.area_code, at=at, besides={claim.person_id for claim in claims})
     notices.tell_all(session, deciders, "dispute_to_decide", about=about, at=at, case_id=case_id, **said)
     session.flush()
     return claims
@@ -88,18 +90,18 @@ def dispute(session: Session, case_id: int, *, by: int, minutes: int | None, wor
 def decide(
     session: Session, case_id: int, *, by: int, minutes: int, kind_name: str, rules: Rules, at: datetime
 ) -> list[Claim]:
-    """A coordinator decides a dispute: so many minutes count (0: none). Both sides are told."""
+    """A coordinator decides a dispute: so many minutes count (0: none), never about their own hours. Both sides are told."""
     case = cases.get(session, case_id)
     people.require(session, by, people.STAFF, case.area_code, at=at)
     claims = finished_claims(session, case_id, ClaimState.DISPUTED)
     number = case_rules.number(case_id)
     if not claims:
         raise NotDisputed(number=number, state=case_rules.STATE_NAMES[case.state])
+    if by in {claim.person_id for claim in claims}:
+        raise OwnDispute(number=number)
     if minutes:
         task_rules.check_minutes(minutes, rules)
     for claim in claims:
-        if claim.person_id == by:
-            people.require(session, by, people.DECIDERS, case.area_code, at=at)
         _settle(session, case, claim, minutes, kind_name=kind_name, both=False, rules=rules, at=at, decided_by=by)
     _leave_confirmation(session, case, by=by, at=at)
     about = notices.about_case(case_id)

@@ -1,0 +1,64 @@
+"""Finding who is meant by an @, a QQ number or a name. Two people of one name are never guessed between."""
+
+from typing import Any
+
+from nonebot.adapters import Bot
+from nonebot.exception import AdapterException
+
+from bot.chat.membership import member
+from bot.chat.talk import Talk
+from bot.domain.areas import queries as areas
+from bot.domain.people.errors import SeveralPeople
+from bot.domain.people.identity import QQ, Identity
+
+
+async def find_identity(talk: Talk, bot: Bot, name: str | None) -> Identity | None:
+    """Return the QQ account that is meant, by the name QQ shows; None when only our own register may know the name.
+
+    Looked for: the member who was @-ed, the QQ number, a card or nickname in a bound group, a friend's name or remark.
+    Refuses with SeveralPeople.
+    """
+    incoming = talk.incoming
+    if incoming.mentions:
+        return await _account(bot, incoming.mentions[0], incoming.account, incoming.group_id)
+    if name and name.isdigit() and 5 <= len(name) <= 11:
+        return await _account(bot, name, incoming.account if incoming.channel == QQ else "", None)
+    if not name or incoming.channel != QQ:
+        return None
+    found = dict(await _named(talk, bot, name))
+    if len(found) > 1:
+        raise SeveralPeople(name=name, count=len(found))
+    return next((Identity(QQ, who, incoming.account, group, name) for who, group in found.items()), None)
+
+
+async def _account(bot: Bot, person: str, via: str, group: str | None) -> Identity:
+    shown = await member(bot, group, person) if group is not None else None
+    nickname = (shown.get("card") or shown.get("nickname")) if shown else None
+    return Identity(QQ, person, via, group_id=group, nickname=nickname)
+
+
+async def _named(talk: Talk, bot: Bot, name: str) -> list[tuple[str, str | None]]:
+    """Return everybody of that name, with a group in which they stand."""
+    account = talk.incoming.account
+    groups = await talk.house.store.read(lambda session: areas.groups_of_account(session, account))
+    people: list[tuple[str, str | None]] = [
+        (str(one["user_id"]), None)
+        for one in await _list(bot, "get_friend_list")
+        if name in (one.get("remark"), one.get("nickname"))
+    ]
+    for group in groups:
+        members = await _list(bot, "get_group_member_list", group_id=int(group))
+        people += [
+            (str(one["user_id"]), group)
+            for one in members
+            if name == (one.get("card") or one.get("nickname")) or name == one.get("nickname")
+        ]
+    return people
+
+
+async def _list(bot: Bot, api: str, **data: Any) -> list[dict[str, Any]]:
+    """Return a list that QQ gives; nothing where it gives none (a group the bot has left)."""
+    try:
+        return await bot.call_api(api, **data) or []
+    except AdapterException:
+        return []
