@@ -14,10 +14,9 @@ def group_gate(registry: Registry, crisis: CrisisGuard) -> Callable[[str], bool]
     """
 
     def concerns_us(text: str) -> bool:
-        if crisis.suspects(text):
-            verdict = crisis.assess(text)
-            if verdict is not None and verdict.response is Response.CARD:
-                return True
+        verdict = crisis.assess_group_line(text)
+        if verdict is not None and verdict.response is Response.CARD:
+            return True
         if may_hold_private(text) and find_private(text):
             return True
         return registry.may_begin(text) and registry.parse(text, addressed=False) is not None

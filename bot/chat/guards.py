@@ -77,14 +77,14 @@ class Guards:
         """
         incoming = talk.incoming
         crisis = talk.house.crisis
-        if crisis.suspects(incoming.text):
-            verdict = crisis.assess(incoming.text)
-            if verdict is not None and verdict.response is Response.CARD:
-                await self._answer_danger(talk, verdict)
-                return True
-            if verdict is not None and incoming.private and not explicit and not asks_about_another(incoming.text):
-                await self._ask(talk, verdict)
-                return True
+        look = crisis.assess if incoming.private else crisis.assess_group_line
+        verdict = look(incoming.text)
+        if verdict is not None and verdict.response is Response.CARD:
+            await self._answer_danger(talk, verdict)
+            return True
+        if verdict is not None and incoming.private and not explicit and not asks_about_another(incoming.text):
+            await self._ask(talk, verdict)
+            return True
         if not incoming.private and may_hold_private(incoming.text):
             kinds = {span.kind for span in find_private(incoming.text)}
             if kinds:
@@ -110,7 +110,7 @@ class Guards:
 
     async def _page(self, talk: Talk, verdict: CrisisVerdict, words: str) -> str:
         """Write the case down and call people; return the name of the card that is true."""
-        dangers = "、".join(DANGER_NAMES[danger.value] for danger in verdict.dangers)
+        dangers = _named(verdict)
         unit = talk.house.store.write(lambda session: raise_alarm(session, talk, dangers, words))
         try:
             return await asyncio.wait_for(asyncio.shield(asyncio.ensure_future(unit)), CRISIS_SECONDS_MAX)
@@ -119,7 +119,7 @@ class Guards:
             return "card_nobody"
 
     async def _ask(self, talk: Talk, verdict: CrisisVerdict) -> None:
-        dangers = "、".join(DANGER_NAMES[danger.value] for danger in verdict.dangers)
+        dangers = _named(verdict)
         said = talk.incoming.text[:2000]
 
         def work(session: Session) -> Answer:
@@ -142,6 +142,10 @@ class Guards:
         if not recalled or not told:
             line = talk.house.texts.render("common.leak_group", recalled=recalled)
             await self.hand.say_in_group(incoming.account, incoming.group_id, incoming.sender, line)
+
+
+def _named(verdict: CrisisVerdict) -> str:
+    return "、".join(DANGER_NAMES[danger.value] for danger in verdict.dangers) or "情况不明"
 
 
 def raise_alarm(session: Session, talk: Talk, dangers: str, words: str, *, keep: bool = True) -> str:
