@@ -132,6 +132,9 @@ class Stage:
         said += [item.text for phone in self.phones.values() for item in phone.received.untaken]
         if said:
             self.log.check(False, f"{what or '没有多余的话'}，却说了：{'；'.join(said)}")
+            self.qq.clear()
+            for phone in self.phones.values():
+                phone.received.clear()
         elif what:
             self.log.check(True, what)
 

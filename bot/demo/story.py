@@ -114,6 +114,7 @@ async def helping(stage: Stage) -> None:
     stage.answered(RESIDENT, "补充到 X0001", what="补充进了原来那件事，没有另开一件")
     await stage.settles()
     await stage.heard_in_private(WANG, "带轮椅", what="王芳马上知道要带轮椅")
+    await stage.heard_in_private(STEWARD, "带轮椅", what="核实过的管家也知道")
     stage.clock.passes(days=1)
     await stage.in_private(WANG, f"到了 X0001 码{'0000' if code != '0000' else '1111'}")
     await stage.heard_in_private(WANG, "到场码不对", what="码不对，不算到场")
