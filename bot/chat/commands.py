@@ -49,6 +49,8 @@ class Command:
     """Listed for coordinators only."""
     context: bool = False
     """Words such as 是 that answer whatever was asked last: an open dialogue takes them first."""
+    quotes: bool = False
+    """What follows are made-up words of somebody else: said by staff in private, the guards do not take them for real."""
     whole: bool = False
     """Only the word itself, nothing behind it."""
     misspelt: tuple[str, ...] = ()

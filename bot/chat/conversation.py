@@ -18,6 +18,7 @@ from bot.chat.guards import Guards
 from bot.chat.house import House
 from bot.chat.talk import Answer, MakeEvent, Reply, Talk, say
 from bot.domain.inbox.incoming import Incoming
+from bot.domain.people import queries as people
 from bot.domain.switches import service as switches
 from bot.language.normalise import normalise, strip_courtesy
 
@@ -64,15 +65,24 @@ class Conversation:
                 return
             text = talk.incoming.text[:TEXT_MAX]
             parsed = self.registry.parse(text, addressed=talk.incoming.to_me)
-            if not await self.guards.stand_before(talk, explicit=parsed is not None and parsed.explicit):
+            explicit = parsed is not None and parsed.explicit
+            guarded = parsed is None or not parsed.command.quotes or not await self._is_staff(talk)
+            if not (guarded and await self.guards.stand_before(talk, explicit=explicit)):
                 await self._dispatch(talk, text, parsed)
         except Exception as error:  # noqa: BLE001 - the last resort: a person is waiting
             await self._apologise(talk, error)
 
+    async def _is_staff(self, talk: Talk) -> bool:
+        def staff(session: Session) -> bool:
+            account = talk.known_account(session)
+            return account is not None and people.may(session, account.person_id, people.STAFF, None, at=talk.at)
+
+        return talk.incoming.private and await self.house.store.read(staff)
+
     async def _dispatch(self, talk: Talk, text: str, parsed: Parsed | None) -> None:
         incoming = talk.incoming
         if self.paused and (parsed is None or parsed.command.name not in PAUSE_ALLOWS):
-            if incoming.private:
+            if incoming.private or (parsed is not None and parsed.explicit):
                 await talk.write(lambda _: say("common.paused"))
             return
         if incoming.kind in ("follow", "scan"):

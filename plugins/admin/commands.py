@@ -147,6 +147,7 @@ SIMULATE = Command(
     required=frozenset({Slot.TEXT}),
     place=Place.PRIVATE,
     accepts=_rehearses,
+    quotes=True,
     staff=True,
 )
 
