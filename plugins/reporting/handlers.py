@@ -11,6 +11,7 @@ from bot.domain.areas import queries as areas
 from bot.domain.areas.model import Area
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case
+from bot.domain.settlement.errors import NothingToConfirm
 from bot.domain.triage import service as triage
 from bot.language.normalise import normalise
 from bot.language.request import looks_like_need
@@ -120,6 +121,9 @@ def _not_understood(talk: Talk, words: str) -> Answer:
     if not said:
         return say("common.empty")
     nearest = commands.registry.nearest(said, staff=False)
+    meant = commands.registry.parse(said, addressed=True)
+    if meant is not None and meant.command is nearest:  # 不对，只来了半小时, and nothing waits for that word
+        raise NothingToConfirm
     if not talk.incoming.private:
         return say("common.group_hint", nearest=nearest.example if nearest else None)
     return say("common.not_understood", nearest=nearest.example if nearest else None, long=len(said) > 500)
@@ -163,7 +167,8 @@ async def progress(talk: TALK, case: CASE) -> None:
     if not await _private(talk):
         return
     said = talk.incoming.text
-    asks_by_the_way = case is None and looks_like_need(said, services=talk.house.classifier)
+    named = said.strip().startswith(commands.PROGRESS.words)
+    asks_by_the_way = case is None and not named and looks_like_need(said, services=talk.house.classifier)
 
     def work(session: Session) -> Answer:
         told = later.tell_progress(session, talk, talk.known_account(session), case)
