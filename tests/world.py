@@ -7,51 +7,30 @@ so that no test sleeps.
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import nonebot
 import pytest
 import pytest_asyncio
 from nonebot.drivers import Driver
-from pydantic import SecretStr
 
 from bot.app import App, build
 from bot.channels.playground.qq import SimulatedQQ
 from bot.channels.playground.serving import serving
 from bot.channels.playground.wechat import OfficialAccount, WeChatPhone, WeChatServer
 from bot.channels.playground.wechat_api import wechat_api
-from bot.clock import SHANGHAI
-from bot.config import (
-    AdminSettings,
-    DatabaseSettings,
-    DataSettings,
-    OneBotSettings,
-    PlaygroundSettings,
-    Settings,
-    WeChatSettings,
-)
+from bot.config import Settings
+from bot.demo.stage import BOT, StoryClock, story_settings
 
-BOT = 10000
 OWNER = 10001
 STEWARD = 20001
 GROUP = 90001
 TOKEN = "not-a-secret"
 
 
-@dataclass
-class FixedClock:
-    """A moment that only the test moves. Tuesday 24 November 2026, nine in the morning, to begin with."""
-
-    now: datetime = field(default_factory=lambda: datetime(2026, 11, 24, 9, tzinfo=SHANGHAI).astimezone(UTC))
-
-    def __call__(self) -> datetime:
-        """Return the moment."""
-        return self.now
-
-    def passes(self, **amount: float) -> None:
-        """Let time go by: `passes(minutes=3)`."""
-        self.now += timedelta(**amount)
+FixedClock = StoryClock
+"""A moment that only the test moves."""
 
 
 @dataclass
@@ -119,23 +98,7 @@ class World:
 
 def settings_for(url: str, folder: Path, api_base: str, account: OfficialAccount) -> Settings:
     """Return settings as an operator would write them, for a test's own database."""
-    return Settings(
-        database=DatabaseSettings(url=SecretStr(url), key_file=folder / "guanjia.key"),
-        data=DataSettings(dir=folder),
-        admin=AdminSettings(owners=(f"qq:{OWNER}",)),
-        onebot=OneBotSettings(access_token=SecretStr(TOKEN), accounts=(str(BOT),)),
-        wechat={
-            account.name: WeChatSettings(
-                appid=account.appid,
-                secret=SecretStr(account.secret),
-                token=SecretStr(account.token),
-                aes_key=SecretStr(account.aes_key or ""),
-                api_base=api_base,
-                verified=account.verified,
-            )
-        },
-        playground=PlaygroundSettings(enabled=False),
-    )
+    return story_settings(url, folder, api_base, account, owner=OWNER, token=TOKEN)
 
 
 def forget_nonebot() -> None:

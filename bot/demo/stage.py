@@ -203,13 +203,22 @@ class Stage:
         await asyncio.gather(*(phone.close() for phone in self.phones.values()))
 
 
-def story_settings(folder: Path, api_base: str, account: OfficialAccount, owner: int) -> Settings:
-    """Return settings as an operator would write them, for a database in `folder` that is thrown away."""
+def story_settings(
+    url: str,
+    folder: Path,
+    api_base: str,
+    account: OfficialAccount,
+    *,
+    owner: int,
+    token: str = TOKEN,
+    log: str = "INFO",
+) -> Settings:
+    """Return settings as an operator would write them, for an installation that is thrown away."""
     return Settings(
-        database=DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'guanjia.db'}")),
+        database=DatabaseSettings(url=SecretStr(url), key_file=folder / "guanjia.key"),
         data=DataSettings(dir=folder),
         admin=AdminSettings(owners=(f"qq:{owner}",)),
-        onebot=OneBotSettings(access_token=SecretStr(TOKEN), accounts=(str(BOT),)),
+        onebot=OneBotSettings(access_token=SecretStr(token), accounts=(str(BOT),)),
         wechat={
             account.name: WeChatSettings(
                 appid=account.appid,
@@ -217,9 +226,10 @@ def story_settings(folder: Path, api_base: str, account: OfficialAccount, owner:
                 token=SecretStr(account.token),
                 aes_key=SecretStr(account.aes_key),
                 api_base=api_base,
+                verified=account.verified,
             )
         },
-        log=LogSettings(level="DEBUG"),  # so that the scan at the end sees as much log as there can be
+        log=LogSettings(level=log),
         playground=PlaygroundSettings(enabled=False),
     )
 
@@ -232,7 +242,11 @@ async def open_stage(log: ChatLog, folder: Path, owner: int) -> AsyncIterator[St
     server = WeChatServer(account, clock=clock)
     async with AsyncExitStack() as stack:
         api_base = await stack.enter_async_context(serving(wechat_api(server)))
-        app = build(story_settings(folder, api_base, account, owner), clock=clock, courier_runs=False)
+        # The most detailed log, so that the scan at the end sees as much of it as there can be.
+        settings = story_settings(
+            f"sqlite:///{folder / 'guanjia.db'}", folder, api_base, account, owner=owner, log="DEBUG"
+        )
+        app = build(settings, clock=clock, courier_runs=False)
         base_url = await stack.enter_async_context(serving(nonebot.get_app()))
         qq = SimulatedQQ(base_url.replace("http", "ws", 1) + "/onebot/v11/ws", BOT, TOKEN, clock=clock)
         stage = Stage(log, app, clock, base_url, account, server, qq)
