@@ -140,6 +140,7 @@ async def _switch(talk: Talk, on: bool) -> None:
         return say("admin.paused" if on else "admin.resumed")
 
     await talk.write(work)
+    await talk.conversation.load_switches()  # the next message must not meet the old state
 
 
 @commands.AUDIT.handle
