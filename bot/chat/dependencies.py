@@ -4,7 +4,8 @@
 async def claim_task(talk: TALK, case: CASE, people: PEOPLE) -> None: ...
 
 Whatever NoneBot can inject (Bot, Event, Depends …) may stand beside these; a handler that asks for none of that is
-called directly, because NoneBot's injection costs more than a whole claim.
+called directly (one that asks for the `Bot` of any channel too), because NoneBot's injection costs as much as all the
+SQL of a claim.
 """
 
 import inspect
@@ -12,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Annotated, Any
 
+from nonebot.adapters import Bot
 from nonebot.dependencies import Dependent
 from nonebot.matcher import Matcher
 from nonebot.params import Depends
@@ -86,6 +88,8 @@ def bind(function: Handler) -> BoundHandler:
 
 
 def _reader(parameter: inspect.Parameter) -> Callable[[Talk], Any] | None:
+    if parameter.annotation is Bot:
+        return lambda talk: talk.bot
     metadata = getattr(parameter.annotation, "__metadata__", ())
     return next((mark.read for mark in metadata if isinstance(mark, _FromTalk)), None)
 

@@ -19,6 +19,7 @@ from bot.domain.cases.model import Case, CaseState
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account, Role
+from bot.domain.tasks import claiming
 from bot.domain.tasks import queries as task_queries
 from bot.domain.tasks import service as tasks
 from bot.domain.tasks.errors import NotYourTask, TaskOver, WrongCode
@@ -58,7 +59,7 @@ async def claim(talk: TALK, bot: Bot, case: CASE, people_count: PEOPLE, words: W
     def work(session: Session) -> Answer:
         needed(case, "编号", commands.CLAIM.example)
         account = talk.account(session)
-        claimed = tasks.claim(
+        claimed = claiming.claim(
             session,
             case or 0,
             account,
@@ -68,9 +69,8 @@ async def claim(talk: TALK, bot: Bot, case: CASE, people_count: PEOPLE, words: W
             rules=talk.rules,
             at=talk.at,
         )
-        row = cases.look(session, claimed.case_id)
         about = notices.about_case(claimed.case_id)
-        notices.tell_requester(session, row, "case_claimed", at=talk.at, claim_id=claimed.claim_id)
+        notices.tell_requester_of(session, claimed.case_id, "case_claimed", at=talk.at, claim_id=claimed.claim_id)
         number = case_rules.number(claimed.case_id)
         left = claimed.needed - claimed.taken
         answer = say(
@@ -78,6 +78,7 @@ async def claim(talk: TALK, bot: Bot, case: CASE, people_count: PEOPLE, words: W
         )
         if talk.incoming.private:
             audit.note(session, person_id=account.person_id, action="details", subject=about, at=talk.at)
+            row = cases.look(session, claimed.case_id)
             facts = public_facts(talk.house, session, row) | private_facts(session, row)
             return [answer, say("notices.details", number=number, **facts)]
         notices.tell_account(

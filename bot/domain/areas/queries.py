@@ -3,6 +3,9 @@
 from sqlmodel import Session, col, select
 
 from bot.domain.areas.model import Area, AreaKind, GroupBinding
+from bot.store.hot import Statement
+
+_BOUND_AREA = Statement("SELECT area_code FROM group_binding WHERE group_id = ?")
 
 
 def chain(session: Session, code: str) -> list[Area]:
@@ -43,7 +46,8 @@ def groups_for(session: Session, code: str) -> list[GroupBinding]:
 
 def bound_area(session: Session, group_id: str) -> str | None:
     """Return the area a group is bound to."""
-    return session.exec(select(GroupBinding.area_code).where(col(GroupBinding.group_id) == group_id)).first()
+    row = _BOUND_AREA.run(session, group_id).fetchone()
+    return None if row is None else row[0]
 
 
 def children(session: Session, code: str) -> list[Area]:

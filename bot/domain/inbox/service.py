@@ -8,7 +8,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.inbox.model import InboxMessage
+from bot.store.columns import seal, unseal
+from bot.store.hot import Statement
+
+ANSWER_CONTEXT = "inbox_message.answer"
+
+_LOOK = Statement("SELECT answer FROM inbox_message WHERE channel = ? AND account = ? AND natural_key = ?")
+_KEEP = Statement(
+    "INSERT INTO inbox_message (channel, account, natural_key, received_at, answer) VALUES (?, ?, ?, ?, ?)"
+)
 
 
 class AlreadyAnswered(Exception):
@@ -21,9 +29,10 @@ class AlreadyAnswered(Exception):
 
 def check_new(session: Session, channel: str, account: str, natural_key: str) -> None:
     """Raise AlreadyAnswered for a message that was taken in before."""
-    row = session.get(InboxMessage, (channel, account, natural_key))
+    row = _LOOK.run(session, channel, account, natural_key).fetchone()
     if row is not None:
-        raise AlreadyAnswered(json.loads(row.answer) if row.answer else [])
+        (answer,) = row
+        raise AlreadyAnswered([] if answer is None else json.loads(unseal(ANSWER_CONTEXT, answer)))
 
 
 def keep(session: Session, channel: str, account: str, natural_key: str, *, texts: list[str], at: datetime) -> None:
@@ -31,6 +40,5 @@ def keep(session: Session, channel: str, account: str, natural_key: str, *, text
 
     A second process doing the same fails on the primary key and is undone.
     """
-    answer = json.dumps(texts, ensure_ascii=False) if texts else None
-    session.add(InboxMessage(channel=channel, account=account, natural_key=natural_key, received_at=at, answer=answer))
-    session.flush()
+    answer = seal(ANSWER_CONTEXT, json.dumps(texts, ensure_ascii=False)) if texts else None
+    _KEEP.run(session, channel, account, natural_key, at, answer)

@@ -11,10 +11,19 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.domain.areas import queries as areas
+from bot.domain.cases import rules as case_rules
+from bot.domain.cases.errors import UnknownCase
 from bot.domain.cases.model import Case
 from bot.domain.outbox import service as outbox
 from bot.domain.people import queries as people
-from bot.domain.people.model import Account
+from bot.domain.people.model import EXTERNAL_ID_CONTEXT, Account
+from bot.store.columns import unseal
+from bot.store.hot import Statement
+
+_REQUESTER = Statement(
+    "SELECT c.requester_id, a.channel, a.via, a.group_id, a.person_id, a.external_id"
+    " FROM service_case c LEFT JOIN account a ON a.id = c.account_id WHERE c.id = ?"
+)
 
 
 def about_case(case_id: int) -> str:
@@ -72,15 +81,35 @@ def tell(
     return True
 
 
-def tell_requester(session: Session, case: Case, template: str, *, at: datetime, **facts: Any) -> None:
+def tell_requester(session: Session, case: Case, template: str, *, at: datetime, **facts: object) -> None:
     """Queue a private word to whoever asked for help, on the account they asked from."""
     assert case.id is not None
-    account = session.get(Account, case.account_id) if case.account_id is not None else None
-    about = about_case(case.id)
-    if account is not None:
-        tell_account(session, account, template, about=about, at=at, case_id=case.id, **facts)
-    else:
-        tell(session, case.requester_id, template, about=about, at=at, case_id=case.id, **facts)
+    tell_requester_of(session, case.id, template, at=at, **facts)
+
+
+def tell_requester_of(session: Session, case_id: int, template: str, *, at: datetime, **facts: object) -> None:
+    """Do what `tell_requester` does without reading the case."""
+    row = _REQUESTER.run(session, case_id).fetchone()
+    if row is None:
+        raise UnknownCase(number=case_rules.number(case_id))
+    requester_id, channel, via, group_id, person_id, external_id = row
+    if channel is None:
+        about, rest = about_case(case_id), {"case_id": case_id, **facts}
+        tell(session, requester_id, template, about=about, at=at, kind="notice", dedupe_key=None, **rest)
+        return
+    outbox.queue(
+        session,
+        channel=channel,
+        account=via,
+        group_id=group_id,
+        person_id=person_id,
+        recipient=unseal(EXTERNAL_ID_CONTEXT, external_id),
+        kind="notice",
+        about=about_case(case_id),
+        template=template,
+        facts={"case_id": case_id, **facts},
+        at=at,
+    )
 
 
 def tell_all(

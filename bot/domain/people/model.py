@@ -9,6 +9,9 @@ from sqlmodel import Field
 from bot.domain.fields import choice, moment, secret
 from bot.store.base import Table
 
+EXTERNAL_ID_CONTEXT = "account.external_id"
+NICKNAME_CONTEXT = "account.nickname"
+
 
 class Role(StrEnum):
     """What somebody may do inside an area. A volunteer is a profile, not a role."""
@@ -58,8 +61,8 @@ class Account(Table, table=True):
     channel: str = Field(max_length=16)
     scope: str = Field(default="", max_length=64)
     external_index: str = Field(max_length=64)
-    external_id: str = secret("account.external_id", nullable=False)
-    nickname: str | None = secret("account.nickname")
+    external_id: str = secret(EXTERNAL_ID_CONTEXT, nullable=False)
+    nickname: str | None = secret(NICKNAME_CONTEXT)
     nickname_index: str | None = Field(default=None, index=True, max_length=64)
     via: str = Field(default="", max_length=64)
     group_id: str | None = Field(default=None, max_length=20)

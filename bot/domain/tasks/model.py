@@ -9,6 +9,8 @@ from sqlmodel import Field
 from bot.domain.fields import choice, moment, secret
 from bot.store.base import Table
 
+COMPANIONS_CONTEXT = "claim.companions"
+
 
 class TaskState(StrEnum):
     """Whether it can be claimed. That it is full is `taken = needed`."""
@@ -65,6 +67,12 @@ class Claim(Table, table=True):
             postgresql_where=text("state NOT IN ('given_back','cancelled')"),
         ),
         Index(
+            "ix_claim_in_hand",
+            "person_id",
+            sqlite_where=text("state IN ('active', 'arrived')"),
+            postgresql_where=text("state IN ('active', 'arrived')"),
+        ),
+        Index(
             "ix_claim_confirm_due",
             "confirm_due_at",
             sqlite_where=text("state = 'finished'"),
@@ -77,7 +85,7 @@ class Claim(Table, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     account_id: int = Field(foreign_key="account.id")
     people: int = Field(default=1, ge=1)
-    companions: str | None = secret("claim.companions")
+    companions: str | None = secret(COMPANIONS_CONTEXT)
     state: ClaimState = choice(ClaimState)
     claimed_at: datetime = moment()
     arrived_at: datetime | None = moment(nullable=True)

@@ -1,54 +1,25 @@
 """Posting a task, claiming it, giving it back, arriving, finishing."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
-from bot.domain.cases.errors import CrisisStaysWithPeople, UnknownCase, WrongStep
-from bot.domain.cases.model import Case, CaseEvent, CaseState, Level
-from bot.domain.people import queries as people
-from bot.domain.people.model import Account
+from bot.domain.cases.errors import CrisisStaysWithPeople, WrongStep
+from bot.domain.cases.model import Case, CaseState
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import rules as task_rules
 from bot.domain.tasks.errors import (
-    AlreadyYours,
-    ClearanceMissing,
-    JoinGroupFirst,
-    NotEnoughPlaces,
-    NotPosted,
     NoTriesLeft,
     NotYourTask,
-    OwnNeed,
-    RegisterFirst,
     TaskOver,
-    TaskTaken,
-    TooManyOpen,
     WrongCode,
 )
 from bot.domain.tasks.model import LIVE_CLAIMS, Claim, ClaimState, Task, TaskState
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """What became of a claim: how many places it took, and how many are left."""
-
-    case_id: int
-    claim_id: int
-    people: int
-    taken: int
-    needed: int
-
-    @property
-    def full(self) -> bool:
-        """Whether nobody else is needed."""
-        return self.taken == self.needed
 
 
 def post(session: Session, case: Case, *, by: int | None, rules: Rules, at: datetime) -> Task:
@@ -67,130 +38,6 @@ def post(session: Session, case: Case, *, by: int | None, rules: Rules, at: date
     session.add(task)
     session.flush()
     return task
-
-
-def claim(
-    session: Session,
-    case_id: int,
-    account: Account,
-    *,
-    people_count: int = 1,
-    companions: str | None = None,
-    member: bool,
-    rules: Rules,
-    at: datetime,
-) -> Claimed:
-    """Take `people_count` places of a task for the owner of an account.
-
-    The places are won by one guarded UPDATE; of many callers at the same moment exactly as many win as
-    there are places. `member` says that the caller stands in a group of ours. Refuses with the errors of
-    this package.
-    """
-    task_rules.check_people(people_count, rules)
-    person_id = account.person_id
-    facts = _claimable(session, case_id)
-    _check_claimer(session, case_id, person_id, facts, member=member, rules=rules, at=at)
-    won = cast(
-        "CursorResult[Any]",
-        session.connection().execute(
-            update(Task)
-            .where(
-                col(Task.case_id) == case_id,
-                col(Task.state) == TaskState.OPEN,
-                col(Task.taken) + people_count <= col(Task.needed),
-            )
-            .values(taken=col(Task.taken) + people_count)
-            .returning(col(Task.taken), col(Task.needed))
-        ),
-    ).first()
-    if won is None:
-        number, left = case_rules.number(case_id), facts.needed - facts.taken
-        if left <= 0 or people_count == 1:
-            raise TaskTaken(number=number)
-        raise NotEnoughPlaces(number=number, left=left, wanted=people_count)
-    connection = session.connection()
-    claim_id = connection.execute(
-        insert(Claim)
-        .values(
-            case_id=case_id,
-            person_id=person_id,
-            account_id=account.id,
-            people=people_count,
-            companions=companions,
-            state=ClaimState.ACTIVE,
-            claimed_at=at,
-        )
-        .returning(col(Claim.id))
-    ).scalar_one()
-    if won.taken == won.needed and facts.state is CaseState.POSTED:
-        connection.execute(update(Case).where(col(Case.id) == case_id).values(state=CaseState.CLAIMED, updated_at=at))
-    connection.execute(insert(CaseEvent).values(case_id=case_id, at=at, what="claimed", person_id=person_id))
-    return Claimed(case_id, claim_id, people_count, won.taken, won.needed)
-
-
-def _claimable(session: Session, case_id: int) -> Any:
-    """Return what a claim must know of case and task, in one look. Refuses what is not on offer."""
-    row = (
-        session.connection()
-        .execute(
-            select(
-                col(Case.state),
-                col(Case.level),
-                col(Case.requester_id),
-                col(Task.state).label("task_state"),
-                col(Task.needed),
-                col(Task.taken),
-                col(Task.clearance),
-            )
-            .select_from(Case)
-            .join(Task, col(Task.case_id) == col(Case.id), isouter=True)
-            .where(col(Case.id) == case_id)
-        )
-        .first()
-    )
-    number = case_rules.number(case_id)
-    if row is None:
-        raise UnknownCase(number=number)
-    if row.state is CaseState.CRISIS:
-        raise UnknownCase(number=number)
-    if row.task_state is not TaskState.OPEN:
-        raise NotPosted(number=number, state=case_rules.STATE_NAMES[row.state])
-    return row
-
-
-def _check_claimer(
-    session: Session, case_id: int, person_id: int, facts: Any, *, member: bool, rules: Rules, at: datetime
-) -> None:
-    number = case_rules.number(case_id)
-    if facts.requester_id == person_id:
-        raise OwnNeed(number=number)
-    own = (
-        session.connection()
-        .execute(
-            select(col(Claim.case_id)).where(
-                col(Claim.person_id) == person_id, col(Claim.state).in_((ClaimState.ACTIVE, ClaimState.ARRIVED))
-            )
-        )
-        .scalars()
-        .all()
-    )
-    if case_id in own:
-        raise AlreadyYours(number=number)
-    if facts.taken >= facts.needed:
-        raise TaskTaken(number=number)
-    limit = rules.count("fulfilment.open_claims_max")
-    if len(own) >= limit:
-        raise TooManyOpen(limit=limit)
-    if (
-        not member
-        and people.volunteer(session, person_id) is None
-        and not people.may(session, person_id, people.STAFF, None, at=at)
-    ):
-        raise JoinGroupFirst
-    if facts.level is not Level.NORMAL and people.volunteer(session, person_id) is None:
-        raise RegisterFirst(number=number)
-    if facts.clearance is not None and not people.cleared(session, person_id, facts.clearance, at=at):
-        raise ClearanceMissing(number=number, clearance=task_rules.CLEARANCE_NAMES[facts.clearance])
 
 
 def claim_of(session: Session, case_id: int, person_id: int) -> Claim | None:

@@ -777,6 +777,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'finished'"),
             postgresql_where=sa.text("state = 'finished'"),
         )
+        batch_op.create_index(
+            "ix_claim_in_hand",
+            ["person_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('active', 'arrived')"),
+            postgresql_where=sa.text("state IN ('active', 'arrived')"),
+        )
         batch_op.create_index(batch_op.f("ix_claim_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "uq_claim_living",
@@ -803,6 +810,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("state NOT IN ('given_back','cancelled')"),
         )
         batch_op.drop_index(batch_op.f("ix_claim_person_id"))
+        batch_op.drop_index(
+            "ix_claim_in_hand",
+            sqlite_where=sa.text("state IN ('active', 'arrived')"),
+            postgresql_where=sa.text("state IN ('active', 'arrived')"),
+        )
         batch_op.drop_index(
             "ix_claim_confirm_due",
             sqlite_where=sa.text("state = 'finished'"),
