@@ -242,10 +242,14 @@ def _own_accounts(settings: Settings, ports: Mapping[str, OneBotPort | WeChatPor
     return own + [OwnAccount(WECHAT, name, f"公众号 {name}", ports[WECHAT].connected(name)) for name in settings.wechat]
 
 
+LOST_DETAILS = {Outcome.REFUSED: "common.add_friend", Outcome.UNKNOWN: "common.details_unsure"}
+
+
 def _on_settled(house: House) -> Callable[[Session, Letter, Delivery], None]:
     def told(session: Session, letter: Letter, delivery: Delivery) -> None:
-        """Private details that QQ refuses: tell the claimer in the group, without any detail, how to get them."""
-        if letter.kind == "details" and delivery.outcome is Outcome.REFUSED and letter.group_id is not None:
+        """Private details that QQ refuses, or may have lost: tell the claimer in the group how to get them, and no more."""
+        text = LOST_DETAILS.get(delivery.outcome)
+        if letter.kind == "details" and text is not None and letter.group_id is not None:
             number = case_number(letter.facts["case_id"])
             outbox.queue(
                 session,
@@ -254,7 +258,7 @@ def _on_settled(house: House) -> Callable[[Session, Letter, Delivery], None]:
                 group_id=letter.group_id,
                 kind="late_answer",
                 about=letter.about,
-                text=house.texts.render("common.add_friend", number=number, command=f"详情 {number}"),
+                text=house.texts.render(text, number=number, command=f"详情 {number}"),
                 at=house.clock(),
             )
 

@@ -104,6 +104,9 @@ class OneBotAdapter(Adapter):
     def _take(self, payload: dict[str, Any], self_id: str) -> bool:
         """Take a payload that is ours to handle; False leaves it to NoneBot."""
         kind = payload.get("post_type")
+        if kind is not None:  # some clients leave these out; NoneBot would log the whole event as an error
+            payload.setdefault("time", int(self._clock().timestamp()))
+            payload.setdefault("self_id", int(self_id))
         if kind == "message":
             if str(payload["self_id"]) == self_id:
                 self._take_message(payload, self_id)
@@ -172,7 +175,7 @@ class _Line:
             try:
                 payload = json.loads(frame)
                 if isinstance(payload, dict) and not self._take(payload, self._self_id):
-                    return frame
+                    return json.dumps(payload) if "post_type" in payload else frame
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 logger.warning("a frame of no known form was dropped: {}", type(error).__name__)
 
