@@ -8,6 +8,7 @@ from bot.chat.house import OwnAccount
 from bot.chat.rehearsal import rehearse
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
+from bot.domain.areas import queries as area_queries
 from bot.domain.areas import service as area_service
 from bot.domain.audit import service as audit
 from bot.domain.cases import rules as case_rules
@@ -34,6 +35,8 @@ async def bind_group(talk: TALK, words: WORDS) -> None:
         if talk.incoming.group_id is None:
             return say("admin.bind_in_group")
         code = place_code(session, talk, read_place(talk.house, words), commands.BIND_GROUP.example)
+        for area in {code, area_queries.bound_area(session, talk.incoming.group_id) or code}:
+            people.require(session, account.person_id, {Role.OWNER, Role.MANAGER}, area, at=talk.at)
         area_service.bind_group(
             session,
             talk.incoming.group_id,
@@ -86,8 +89,7 @@ async def who_was_told(talk: TALK, case: CASE) -> None:
 
     def work(session: Session) -> Answer:
         needed(case, "编号", commands.WHO_WAS_TOLD.example)
-        row = cases.look(session, case or 0)
-        people.require(session, talk.account(session).person_id, people.STAFF, row.area_code, at=talk.at)
+        cases.for_staff(session, case or 0, talk.account(session).person_id, people.STAFF, at=talk.at)
         told = outbox.deliveries(session, notices.about_case(case or 0)).told
         lines = [_told_line(session, one, named=talk.incoming.private) for one in told[-LINES_MAX:]]
         return say("admin.told", number=case_rules.number(case or 0), lines=lines)
@@ -139,8 +141,14 @@ async def _switch(talk: Talk, on: bool) -> None:
         switches.set_pause(session, on, by=talk.account(session).person_id, at=talk.at)
         return say("admin.paused" if on else "admin.resumed")
 
+    answer = talk.reply
+
+    async def reply(texts: list[str]) -> None:
+        await talk.conversation.load_switches()  # whoever reads the answer must not meet the old state
+        await answer(texts)
+
+    talk.reply = reply
     await talk.write(work)
-    await talk.conversation.load_switches()  # the next message must not meet the old state
 
 
 @commands.AUDIT.handle
@@ -150,8 +158,7 @@ async def show_audit(talk: TALK, case: CASE) -> None:
     def work(session: Session) -> Answer:
         needed(case, "编号", commands.AUDIT.example)
         account = talk.account(session)
-        row = cases.look(session, case or 0)
-        people.require(session, account.person_id, people.DECIDERS, row.area_code, at=talk.at)
+        cases.for_staff(session, case or 0, account.person_id, people.DECIDERS, at=talk.at)
         subject = notices.about_case(case or 0)
         audit.note(session, person_id=account.person_id, action="audit", subject=subject, at=talk.at)
         return say("admin.audit", number=case_rules.number(case or 0), lines=_audit_lines(session, subject))
@@ -191,6 +198,7 @@ ACTION_NAMES = {
     "decide": "裁定",
     "acknowledge": "应答呼叫",
     "audit": "查了审计",
+    "close": "关闭紧急件",
 }
 
 

@@ -77,7 +77,9 @@ async def claim(talk: TALK, bot: Bot, case: CASE, people_count: PEOPLE, words: W
             "claiming.claimed", number=number, people=claimed.people, left=left, group=not talk.incoming.private
         )
         if talk.incoming.private:
-            audit.note(session, person_id=account.person_id, action="details", subject=about, at=talk.at)
+            audit.note(
+                session, person_id=account.person_id, action="details", subject=about, purpose="本人接的单", at=talk.at
+            )
             row = cases.look(session, claimed.case_id)
             facts = public_facts(talk.house, session, row) | private_facts(session, row)
             return [answer, say("notices.details", number=number, **facts)]
@@ -103,10 +105,14 @@ async def details(talk: TALK, case: CASE) -> None:
     def work(session: Session) -> Answer:
         account = talk.account(session)
         number = case or _only_claim(session, talk, account, commands.DETAILS.example)
-        row = cases.look(session, number)
-        _check_may_see(session, talk, row, account.person_id)
+        row, purpose = _visible(session, talk, number, account.person_id)
         audit.note(
-            session, person_id=account.person_id, action="details", subject=notices.about_case(number), at=talk.at
+            session,
+            person_id=account.person_id,
+            action="details",
+            subject=notices.about_case(number),
+            purpose=purpose,
+            at=talk.at,
         )
         if not talk.incoming.private:
             notices.tell_account(
@@ -137,15 +143,15 @@ def details_of(session: Session, talk: Talk, row: Case) -> Answer:
     )
 
 
-def _check_may_see(session: Session, talk: Talk, row: Case, person_id: int) -> None:
-    assert row.id is not None
-    claim_row = tasks.claim_of(session, row.id, person_id)
-    if claim_row is not None and claim_row.state in LIVE_CLAIMS:
-        return
-    if people.may(session, person_id, people.STAFF | {Role.DUTY}, row.area_code, at=talk.at):
-        return
-    number = case_rules.number(row.id)
-    raise TaskOver(number=number) if claim_row is not None else NotYourTask(number=number)
+def _visible(session: Session, talk: Talk, number: int, person_id: int) -> tuple[Case, str]:
+    """Return a case with the purpose of looking at it. Refuses a case of others as one that does not exist."""
+    claim_row, row = tasks.claim_of(session, number, person_id), session.get(Case, number)
+    if row is not None and claim_row is not None and claim_row.state in LIVE_CLAIMS:
+        return row, "本人接的单"
+    if row is not None and people.may(session, person_id, people.STAFF | {Role.DUTY}, row.area_code, at=talk.at):
+        return row, "管辖社区的诉求"
+    shown = case_rules.number(number)
+    raise TaskOver(number=shown) if claim_row is not None else NotYourTask(number=shown)
 
 
 @commands.GIVE_BACK.handle

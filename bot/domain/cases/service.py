@@ -1,5 +1,6 @@
 """Opening a case, moving it from step to step, and writing its history."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -7,6 +8,8 @@ from sqlmodel import Session, col, select
 from bot.domain.cases import rules
 from bot.domain.cases.errors import UnknownCase, WrongStep
 from bot.domain.cases.model import CRISIS_KIND, OPEN_STATES, Case, CaseEvent, CaseState
+from bot.domain.people import queries as people
+from bot.domain.people.model import Role
 
 
 def get(session: Session, case_id: int) -> Case:
@@ -21,6 +24,19 @@ def look(session: Session, case_id: int) -> Case:
     """Return a case for reading only. Refuses an unknown number."""
     case = session.get(Case, case_id)
     if case is None:
+        raise UnknownCase(number=rules.number(case_id))
+    return case
+
+
+def for_staff(session: Session, case_id: int, by: int, roles: Collection[Role], *, at: datetime) -> Case:
+    """Return a case to somebody who holds one of the roles for its area, held until the unit ends.
+
+    Whoever holds none of them anywhere is refused with NotAllowed whatever the number; for the others a case of another
+    area is a number that does not exist. So nobody learns of a case by trying numbers.
+    """
+    people.require(session, by, roles, None, at=at)
+    case = get(session, case_id)
+    if not people.may(session, by, roles, case.area_code, at=at):
         raise UnknownCase(number=rules.number(case_id))
     return case
 

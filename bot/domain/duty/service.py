@@ -67,13 +67,11 @@ def ring_due(session: Session, *, rules: Rules, at: datetime) -> int:
 def acknowledge(session: Session, case_id: int, person_id: int, *, at: datetime) -> Page:
     """End the page by a named person.
 
-    It does not close the case. Refuses whoever has no role for the area.
+    It does not close the case. Whoever has no role for the area learns nothing, not even that somebody was called.
     """
-    page = page_of(session, case_id)
-    if page is None:
+    page, case = page_of(session, case_id), session.get(Case, case_id, with_for_update=True)
+    if page is None or case is None or not _answers(session, person_id, case, at=at):
         raise NothingToAcknowledge(number=case_rules.number(case_id))
-    case = cases.get(session, case_id)
-    people.require(session, person_id, people.STAFF | {Role.DUTY}, case.area_code, at=at)
     won = session.connection().execute(
         update(Page)
         .where(col(Page.id) == page.id, col(Page.acknowledged_at).is_(None))
@@ -89,6 +87,10 @@ def acknowledge(session: Session, case_id: int, person_id: int, *, at: datetime)
         )
     cases.record(session, case, "acknowledged", by=person_id, at=at)
     return page
+
+
+def _answers(session: Session, person_id: int, case: Case, *, at: datetime) -> bool:
+    return people.may(session, person_id, people.STAFF | {Role.DUTY}, case.area_code, at=at)
 
 
 def _ring(session: Session, page: Page, case: Case, *, rules: Rules, at: datetime) -> int:

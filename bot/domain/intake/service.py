@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.errors import NotYourCase, UnknownCase, WrongStep
-from bot.domain.cases.model import OPEN_STATES, Case, CaseState, Level
+from bot.domain.cases.model import CRISIS_KIND, OPEN_STATES, Case, CaseState, Level
 from bot.domain.consent import service as consent
 from bot.domain.consent.model import Purpose
 from bot.domain.duty import service as duty
@@ -91,15 +91,18 @@ def report(session: Session, account: Account, need: Need, *, rules: Rules, at: 
 
 
 def own_case(session: Session, case_id: int, person_id: int) -> Case:
-    """Return a case of this requester. A stranger learns nothing, not even that the number exists."""
+    """Return a case of this requester. A stranger learns nothing, not even that the number exists.
+
+    Nor does whoever holds the requester's phone learn of a case of danger by trying numbers.
+    """
     case = session.get(Case, case_id, with_for_update=True)
-    if case is None or case.requester_id != person_id:
+    if case is None or case.requester_id != person_id or case.kind == CRISIS_KIND:
         raise UnknownCase(number=case_rules.number(case_id))
     return case
 
 
 def supplement(session: Session, case: Case, words: str, *, by: int, at: datetime) -> None:
-    """Add later words to an open case; whoever works on it is told privately."""
+    """Add later words to an open case; whoever works on it and its steward are told privately."""
     assert case.id is not None
     if case.state not in OPEN_STATES:
         raise NotYourCase(number=case_rules.number(case.id))
@@ -108,7 +111,7 @@ def supplement(session: Session, case: Case, words: str, *, by: int, at: datetim
     workers = [row.person_id for row in tasks.claims_on(session, case.id) if row.state in LIVE_CLAIMS]
     notices.tell_all(
         session,
-        workers or [case.owner_id],
+        dict.fromkeys([*workers, case.owner_id]),
         "case_supplemented",
         about=notices.about_case(case.id),
         at=at,
@@ -118,10 +121,14 @@ def supplement(session: Session, case: Case, words: str, *, by: int, at: datetim
 
 
 def amend(session: Session, case: Case, need: Need, *, changed: str, by: int, at: datetime) -> None:
-    """Correct a reported case before it is finished. Its words stay as they were said; whoever works on it is told."""
+    """Correct a reported case before it is finished. Its words stay as they were said; whoever works on it is told.
+
+    In another place it belongs to whoever looks after that place, and its card goes to the groups there.
+    """
     assert case.id is not None
     if case.state not in AMENDABLE:
         raise WrongStep(number=case_rules.number(case.id), state=case_rules.STATE_NAMES[case.state])
+    moved = need.area_code != case.area_code
     case.kind, case.area_code, case.address, case.phone = need.kind, need.area_code, need.address, need.phone
     case.when_start, case.when_end, case.when_text = need.when_start, need.when_end, need.when_text
     case.beneficiary, case.destination, case.clearance = need.beneficiary, need.destination, need.clearance
@@ -133,7 +140,21 @@ def amend(session: Session, case: Case, need: Need, *, changed: str, by: int, at
     notices.tell_all(
         session, workers, "case_amended", about=notices.about_case(case.id), at=at, case_id=case.id, changed=changed
     )
+    if moved:
+        _hand_over(session, case, at=at)
     session.flush()
+
+
+def _hand_over(session: Session, case: Case, *, at: datetime) -> None:
+    assert case.id is not None
+    about = notices.about_case(case.id)
+    keepers = people.responsible(session, case.area_code, at=at)
+    if case.owner_id not in keepers:
+        case.owner_id = keepers[0]
+    if case.state is CaseState.TO_VERIFY:
+        notices.tell_all(session, keepers, "case_to_verify", about=about, at=at, case_id=case.id)
+    elif case.state is CaseState.POSTED:
+        notices.tell_groups(session, case.area_code, "card", about=about, at=at, case_id=case.id)
 
 
 def withdraw(session: Session, case: Case, *, by: int, reason: str | None, at: datetime) -> None:
@@ -168,6 +189,8 @@ def withdraw_consent(session: Session, person_id: int, *, at: datetime) -> tuple
             case.phone = case.address = case.beneficiary = None
     person = session.get_one(Person, person_id)
     person.phone = None
+    if people.volunteer(session, person_id) is None:
+        person.name = person.community_code = None
     session.flush()
     return purposes, stopped
 

@@ -9,6 +9,7 @@ from bot.domain.areas import queries as areas
 from bot.domain.audit import service as audit
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
+from bot.domain.cases.errors import UnknownCase
 from bot.domain.cases.model import Case, CaseState
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
@@ -53,9 +54,9 @@ def confirm(
     session: Session, case_id: int, *, by: int | None, kind_name: str, rules: Rules, at: datetime
 ) -> list[Claim]:
     """The served person agrees (or silence does, `by` None): hours and coins are written for every finished claim."""
-    case = cases.get(session, case_id)
+    case = session.get(Case, case_id, with_for_update=True)
     claims = finished_claims(session, case_id)
-    if not claims or (by is not None and case.requester_id != by):
+    if case is None or not claims or (by is not None and case.requester_id != by):
         raise NothingToConfirm
     for claim in claims:
         assert claim.minutes is not None
@@ -66,9 +67,9 @@ def confirm(
 
 def dispute(session: Session, case_id: int, *, by: int, minutes: int | None, words: str, at: datetime) -> list[Claim]:
     """The served person objects: nothing is written until a coordinator decides. Volunteer and coordinators are told."""
-    case = cases.get(session, case_id)
+    case = session.get(Case, case_id, with_for_update=True)
     claims = finished_claims(session, case_id)
-    if not claims or case.requester_id != by:
+    if case is None or not claims or case.requester_id != by:
         raise NothingToConfirm
     for claim in claims:
         claim.state, claim.confirm_due_at, claim.reason = ClaimState.DISPUTED, None, words
@@ -90,14 +91,13 @@ def dispute(session: Session, case_id: int, *, by: int, minutes: int | None, wor
 def decide(
     session: Session, case_id: int, *, by: int, minutes: int, kind_name: str, rules: Rules, at: datetime
 ) -> list[Claim]:
-    """A coordinator decides a dispute: so many minutes count (0: none), never about their own hours. Both sides are told."""
-    case = cases.get(session, case_id)
-    people.require(session, by, people.STAFF, case.area_code, at=at)
+    """A coordinator decides a dispute: so many minutes count (0: none), never about a matter of their own. Both sides are told."""
+    case = cases.for_staff(session, case_id, by, people.STAFF, at=at)
     claims = finished_claims(session, case_id, ClaimState.DISPUTED)
     number = case_rules.number(case_id)
     if not claims:
         raise NotDisputed(number=number, state=case_rules.STATE_NAMES[case.state])
-    if by in {claim.person_id for claim in claims}:
+    if by in {case.requester_id, *(claim.person_id for claim in claims)}:
         raise OwnDispute(number=number)
     if minutes:
         task_rules.check_minutes(minutes, rules)
@@ -215,8 +215,8 @@ def revisit(
     """
     case = cases.get(session, case_id)
     number = case_rules.number(case_id)
-    if case.requester_id != by:
-        people.require(session, by, people.STAFF, case.area_code, at=at)
+    if case.requester_id != by and not people.may(session, by, people.STAFF, case.area_code, at=at):
+        raise UnknownCase(number=number)
     if case.state is CaseState.CRISIS:
         raise NoRatingInCrisis(number=number)
     if case.state is CaseState.TO_CONFIRM:

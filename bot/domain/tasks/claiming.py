@@ -92,8 +92,10 @@ def claim(
     the errors of this package.
     """
     task_rules.check_people(people_count, rules)
+    if not member:
+        _check_known(session, account.person_id, at=at)
     offer = _offer(session, case_id)
-    _check_claimer(session, case_id, account.person_id, offer, member=member, rules=rules, at=at)
+    _check_claimer(session, case_id, account.person_id, offer, rules=rules, at=at)
     won = WIN.run(session, people_count, case_id, people_count).fetchone()
     if won is None:
         number, left = case_rules.number(case_id), offer.needed - offer.taken
@@ -117,15 +119,21 @@ def _offer(session: Session, case_id: int) -> _Offer:
     if row is None:
         raise UnknownCase(number=number)
     offer = _Offer(*row)
-    if offer.state == CaseState.CRISIS:
+    if offer.task_state is None or offer.state == CaseState.CRISIS:  # never offered, or somebody in danger
         raise UnknownCase(number=number)
     if offer.task_state != TaskState.OPEN:
         raise NotPosted(number=number, state=case_rules.STATE_NAMES[CaseState(offer.state)])
     return offer
 
 
+def _check_known(session: Session, person_id: int, *, at: datetime) -> None:
+    """Refuse a stranger before any case is looked at: they learn nothing of its number."""
+    if people.volunteer(session, person_id) is None and not people.may(session, person_id, people.STAFF, None, at=at):
+        raise JoinGroupFirst
+
+
 def _check_claimer(
-    session: Session, case_id: int, person_id: int, offer: _Offer, *, member: bool, rules: Rules, at: datetime
+    session: Session, case_id: int, person_id: int, offer: _Offer, *, rules: Rules, at: datetime
 ) -> None:
     number = case_rules.number(case_id)
     if offer.requester_id == person_id:
@@ -138,12 +146,6 @@ def _check_claimer(
     limit = rules.count("fulfilment.open_claims_max")
     if len(own) >= limit:
         raise TooManyOpen(limit=limit)
-    if (
-        not member
-        and people.volunteer(session, person_id) is None
-        and not people.may(session, person_id, people.STAFF, None, at=at)
-    ):
-        raise JoinGroupFirst
     if offer.level != Level.NORMAL and people.volunteer(session, person_id) is None:
         raise RegisterFirst(number=number)
     if offer.clearance is not None and not people.cleared(session, person_id, offer.clearance, at=at):

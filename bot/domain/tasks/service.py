@@ -56,8 +56,7 @@ def claims_on(session: Session, case_id: int) -> list[Claim]:
 
 
 def living_claim(session: Session, case_id: int, person_id: int) -> Claim:
-    """Return the claim a person works on now. Refuses strangers and finished claims."""
-    cases.look(session, case_id)
+    """Return the claim a person works on now. Refuses strangers, whether there is such a case or not, and finished claims."""
     claim_row = claim_of(session, case_id, person_id)
     if claim_row is None:
         raise NotYourTask(number=case_rules.number(case_id))
@@ -66,13 +65,20 @@ def living_claim(session: Session, case_id: int, person_id: int) -> Claim:
     return claim_row
 
 
+def _held(session: Session, case_id: int, person_id: int) -> tuple[Case, Claim]:
+    """Return a case, held until the unit ends, with the claim a person works on. Refuses as `living_claim`."""
+    case = session.get(Case, case_id, with_for_update=True)
+    row = living_claim(session, case_id, person_id)
+    assert case is not None
+    return case, row
+
+
 def give_back(session: Session, case_id: int, person_id: int, *, reason: str | None, at: datetime) -> Claim:
     """Give a claim back;
 
     its places are free at once. The caller tells the requester and posts the card again.
     """
-    case = cases.get(session, case_id)
-    row = living_claim(session, case_id, person_id)
+    case, row = _held(session, case_id, person_id)
     row.state, row.reason = ClaimState.GIVEN_BACK, reason
     session.flush()
     _free_places(session, case_id, row.people)
@@ -95,8 +101,7 @@ def arrive(
 
     A wrong code is returned, not raised: the used try has to stay in the book. Refuses after too many tries.
     """
-    case = cases.get(session, case_id)
-    row = living_claim(session, case_id, person_id)
+    case, row = _held(session, case_id, person_id)
     number = case_rules.number(case_id)
     if row.state is ClaimState.ARRIVED:
         return row
@@ -123,10 +128,9 @@ def finish(
     The claim waits for the served person; silence confirms it after `fulfilment.confirm_silence`.
     """
     task_rules.check_minutes(minutes, rules)
-    case = cases.get(session, case_id)
+    case, row = _held(session, case_id, person_id)
     if case.state is CaseState.CRISIS:
         raise CrisisStaysWithPeople(number=case_rules.number(case_id))
-    row = living_claim(session, case_id, person_id)
     row.state, row.finished_at, row.minutes, row.result = ClaimState.FINISHED, at, minutes, result
     row.confirm_due_at = at + rules.duration("fulfilment.confirm_silence")
     session.flush()

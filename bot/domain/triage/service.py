@@ -12,7 +12,7 @@ from bot.domain.duty import service as duty
 from bot.domain.duty.model import Page
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
-from bot.domain.people.model import Account, Role
+from bot.domain.people.model import Account, Person
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import service as tasks
 from bot.domain.triage.errors import ReasonMissing
@@ -25,8 +25,7 @@ def verify(
 
     Returns the case and how many groups get the card. The requester is told either way (TR6).
     """
-    case = cases.get(session, case_id)
-    people.require(session, by, people.STAFF, case.area_code, at=at)
+    case = cases.for_staff(session, case_id, by, people.STAFF, at=at)
     about = notices.about_case(case_id)
     cases.record(session, case, "verified", by=by, at=at, note=method or None)
     groups = 0
@@ -45,8 +44,7 @@ def relevel(session: Session, case_id: int, *, by: int, level: Level, reason: st
     """Change how grave a case is; the reason is kept. Something graver is told to the coordinators."""
     if not reason:
         raise ReasonMissing(number=case_rules.number(case_id))
-    case = cases.get(session, case_id)
-    people.require(session, by, people.STAFF, case.area_code, at=at)
+    case = cases.for_staff(session, case_id, by, people.STAFF, at=at)
     case.level, case.level_reason, case.updated_at = level, reason, at
     cases.record(session, case, "relevel", by=by, at=at, note=f"{level.value} {reason}")
     audit.note(session, person_id=by, action="relevel", subject=notices.about_case(case_id), at=at, purpose=reason)
@@ -103,6 +101,7 @@ def raise_crisis(
         account_id=account.id,
         owner_id=keepers[0],
         said=words,
+        phone=session.get_one(Person, account.person_id).phone,
         created_at=at,
         updated_at=at,
     )
@@ -128,7 +127,7 @@ def close_crisis(session: Session, case_id: int, *, by: int, note: str, at: date
     """Close a case of danger: a supervisor does, with a note of what was done (反家暴法 13: never "none of our business")."""
     if not note:
         raise ReasonMissing(number=case_rules.number(case_id))
-    case = cases.get(session, case_id)
-    people.require(session, by, {Role.OWNER, Role.MANAGER, Role.COORDINATOR}, case.area_code, at=at)
+    case = cases.for_staff(session, case_id, by, people.DECIDERS, at=at)
     cases.move(session, case, CaseState.CLOSED, by=by, at=at, note=note)
+    audit.note(session, person_id=by, action="close", subject=notices.about_case(case_id), at=at, purpose=note)
     return case
