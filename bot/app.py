@@ -49,9 +49,11 @@ from bot.language.nogo import NoGoFilter
 from bot.language.places import PlaceResolver, load_areas, load_hints
 from bot.language.services import ServiceClassifier, load_services
 from bot.language.times import TimeReader
+from bot.leaving import FINISH_SECONDS_MAX, exit_in_good_order, finish_before_leaving
 from bot.paths import PROGRAMME_DATA, ROOT
 from bot.store import Session, Store, migrate
 from bot.store.keys import load_or_create_key_file
+from bot.store.units import alone
 
 PLUGINS = (
     "reporting",
@@ -111,6 +113,7 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
         on_settled=_on_settled(house),
     )
     doors = Doors(house, conversation, courier, qq)
+    driver.on_shutdown(store.stop)  # NoneBot stops in reverse: whatever is registered below may still write
     driver.register_adapter(
         OneBotAdapter,
         gate=group_gate(registry, house.crisis),
@@ -144,6 +147,7 @@ def _prepare(store: Store, settings: Settings, clock: Clock) -> None:
     rows = [(area.code, area.kind.value, area.short or area.name, area.parent) for area in load_areas()]
 
     def unit(session: Session) -> None:
+        alone(session, "prepare")  # of processes that start together one does it, and the others find it done
         areas.load(session, rows)
         people.appoint_owners(session, owners, area_code=DISTRICT, at=clock())
 
@@ -292,8 +296,7 @@ def _run_with_driver(app: App, driver: Driver, *, courier_runs: bool) -> None:
         if app.scheduler.running:
             app.scheduler.shutdown(wait=False)
         await app.courier.stop()
-        await doors.settle()
-        await store.stop()
+        await doors.settle(FINISH_SECONDS_MAX)
 
     driver.on_startup(start)
     driver.on_shutdown(stop)
@@ -309,10 +312,22 @@ def _spare_the_collector() -> None:
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
+async def _finish(app: App) -> None:
+    """Say what has been begun: nothing new unasked, and an answer to everybody who has spoken."""
+    await app.courier.stop()
+    await app.doors.answered()
+
+
 def run(settings: Settings) -> None:
-    """Serve until stopped."""
+    """Serve until stopped. A stop by SIGTERM or Ctrl-C is in good order: exit code 0."""
     app = build(settings)
     _spare_the_collector()
+
+    async def listen_for_signals() -> None:
+        finish_before_leaving(lambda: _finish(app))
+
+    nonebot.get_driver().on_startup(listen_for_signals)
+    exit_in_good_order()
     nonebot.run(
         host=app.settings.server.host,
         port=app.settings.server.port,

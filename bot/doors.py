@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import replace
 
 from nonebot.adapters import Bot, Event
@@ -29,6 +30,7 @@ class Doors:
         self._courier = courier
         self._qq = qq
         self._tasks: set[asyncio.Future[None]] = set()
+        self._answering: set[asyncio.Future[None]] = set()
 
     def in_background(self, work: Awaitable[None]) -> None:
         """Run something nobody waits for, and log it when it fails."""
@@ -36,15 +38,33 @@ class Doors:
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
-    async def settle(self) -> None:
-        """Wait for what runs in the background (at shutdown: answers that are on their way)."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def settle(self, seconds_max: float) -> None:
+        """Wait for everybody's answer and for what runs in the background, at most so long; then end the rest."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds_max):
+                await self.answered()
+                while self._tasks:
+                    await asyncio.wait(set(self._tasks))
+        slow = list(self._tasks)
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+
+    async def answered(self) -> None:
+        """Wait until everybody on QQ who has spoken has their answer."""
+        while self._answering:
+            await asyncio.wait(set(self._answering))
 
     async def from_qq(self, bot: Bot, make_event: MakeEvent, incoming: Incoming) -> None:
         """Hold the conversation with somebody on QQ."""
+        turn = asyncio.current_task()
+        assert turn is not None
+        self._count(turn)
 
         async def reply(texts: list[str]) -> None:
-            self.in_background(self._answer_on_qq(incoming, "\n\n".join(texts)))
+            answer = asyncio.ensure_future(self._answer_on_qq(incoming, "\n\n".join(texts)))
+            self._count(answer)
+            self.in_background(answer)
 
         await self._conversation.receive(bot, make_event, incoming, reply)
 
@@ -117,6 +137,10 @@ class Doors:
         if isinstance(event, MessageEvent):
             return replace(plain, kind="click" if event.kind == "click" else "message")
         return None
+
+    def _count(self, turn: "asyncio.Future[None]") -> None:
+        self._answering.add(turn)
+        turn.add_done_callback(self._answering.discard)
 
     def _done(self, task: "asyncio.Future[None]") -> None:
         self._tasks.discard(task)

@@ -26,6 +26,7 @@ from bot.domain.people import service as people_service
 from bot.domain.people.identity import WECHAT
 from bot.domain.people.model import Account
 from bot.domain.rulebook import Rules
+from bot.store.units import alone
 
 if TYPE_CHECKING:
     from bot.chat.conversation import Conversation
@@ -90,26 +91,41 @@ class Talk:
 
     def account(self, session: Session) -> Account:
         """Return the account that speaks, met now if it is new."""
+        self._hold_person(session)
         return people_service.meet(session, self.incoming.identity, at=self.at)
 
     def known_account(self, session: Session) -> Account | None:
         """Return the account that speaks if it is known; nothing is stored about a stranger."""
         return people.find_account(session, self.incoming.identity)
 
-    async def write(self, work: Work) -> None:
-        """Do the work once, then say its answer. Refusals are answered in words; nothing of the work remains then."""
+    async def write(self, work: Work, *, before_saying: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Do the work once, then say its answer. Refusals are answered in words; nothing of the work remains then.
+
+        `before_saying` runs between the commit and the answer.
+        """
         try:
-            texts = await self.house.store.write(lambda session: self._unit(session, work))
+            texts = await self._once(work)
         except Refusal as refusal:
             texts = await self._refuse(refusal)
-        except IntegrityError:
-            texts = await self.house.store.write(lambda session: self._unit(session, work))
         self.answered = True
+        if before_saying is not None:
+            await before_saying()
         if texts:
             await self.reply(texts)
 
+    async def _once(self, work: Work) -> list[str]:
+        try:
+            return await self.house.store.write(lambda session: self._unit(session, work))
+        except IntegrityError:  # somebody else was first with a row that must be the only one: look again
+            return await self.house.store.write(lambda session: self._unit(session, work))
+
+    def _hold_person(self, session: Session) -> None:
+        """Take one message of a person at a time, whichever processes their messages and repeats reach."""
+        alone(session, f"talk:{self.incoming.channel}:{self.incoming.sender}")
+
     def _unit(self, session: Session, work: Work) -> list[str]:
         incoming = self.incoming
+        self._hold_person(session)
         try:
             inbox.check_new(session, incoming.channel, incoming.account, incoming.natural_key)
         except inbox.AlreadyAnswered as again:
@@ -122,6 +138,7 @@ class Talk:
     async def _refuse(self, refusal: Refusal) -> list[str]:
         def unit(session: Session) -> list[str]:
             incoming = self.incoming
+            self._hold_person(session)
             try:
                 inbox.check_new(session, incoming.channel, incoming.account, incoming.natural_key)
             except inbox.AlreadyAnswered as again:

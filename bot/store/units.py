@@ -36,6 +36,16 @@ def wake(session: Session, topic: str) -> None:
     session.info.setdefault(_WAKES, set()).add(topic)
 
 
+def alone(session: Session, name: str) -> None:
+    """Wait until no other unit, in any process, holds this name; hold it until this unit ends.
+
+    Ask before the unit takes any row, or two units may wait for each other. SQLite has one writer: always alone.
+    """
+    driver = session.info.get(DRIVER)
+    if isinstance(driver, psycopg.Connection):
+        driver.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+
+
 class UnitSession(Session):
     """The session a unit gets. It neither commits nor rolls back: returning commits, raising undoes.
 

@@ -16,5 +16,6 @@ class InboxMessage(Table, table=True):
     channel: str = Field(primary_key=True, max_length=16)
     account: str = Field(primary_key=True, max_length=64)
     natural_key: str = Field(primary_key=True, max_length=200)
+    """As a blind index: keys may hold the openid or the QQ number of whoever wrote."""
     received_at: datetime = moment(index=True)
     answer: str | None = secret("inbox_message.answer")

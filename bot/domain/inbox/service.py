@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.store.columns import seal, unseal
+from bot.store.columns import blind_index, seal, unseal
 from bot.store.hot import Statement
 
 ANSWER_CONTEXT = "inbox_message.answer"
@@ -29,7 +29,7 @@ class AlreadyAnswered(Exception):
 
 def check_new(session: Session, channel: str, account: str, natural_key: str) -> None:
     """Raise AlreadyAnswered for a message that was taken in before."""
-    row = _LOOK.run(session, channel, account, natural_key).fetchone()
+    row = _LOOK.run(session, channel, account, _index(natural_key)).fetchone()
     if row is not None:
         (answer,) = row
         raise AlreadyAnswered([] if answer is None else json.loads(unseal(ANSWER_CONTEXT, answer)))
@@ -41,4 +41,9 @@ def keep(session: Session, channel: str, account: str, natural_key: str, *, text
     A second process doing the same fails on the primary key and is undone.
     """
     answer = seal(ANSWER_CONTEXT, json.dumps(texts, ensure_ascii=False)) if texts else None
-    _KEEP.run(session, channel, account, natural_key, at, answer)
+    _KEEP.run(session, channel, account, _index(natural_key), at, answer)
+
+
+def _index(natural_key: str) -> str:
+    """Return how a key is stored: WeChat's hold the openid, those of private chats the QQ number."""
+    return blind_index("inbox_message.natural_key", natural_key)
