@@ -38,9 +38,9 @@ class Arguments:
     ahead: str = ""
 
 
-NUMBER_BEHIND = "\x1f"
+NUMBER_BEHIND = "\x00"
 """Parts the words from a number that the speaker put in front (X0231 我接); people cannot type it."""
-_HERE = "\x1e"
+_HERE = "\x01"
 """Stands where a number was taken out."""
 
 _SPOKEN = "零〇一二三四五六七八九幺"
@@ -58,7 +58,7 @@ _LETTERED = re.compile(
     (?: (?P<digits>[0-9Oo]*[0-9][0-9Oo]*)(?![A-Za-gi-z]) | (?P<spoken>[{_SPOKEN}]{{2,6}})(?!\s*{_UNIT}) )""",
     re.VERBOSE,
 )
-_DURATION_ENDS = re.compile(r"(?:\.[0-9]+)?\s*(?:个?半?(?:小时|钟头)|[hH]|min|分钟?)|\s*[个]?(?:人|位)")
+_DURATION_ENDS = re.compile(r"(?:\.[0-9]+)?\s*(?:(?:个半?)?(?:小时|钟头)|[hH]|min|分钟?)|\s*个?(?:人|位)")
 _CASE_DIGITS_MAX = 6
 _NAMED = re.compile(r"(?:编号|单号|任务号|任务)\s*[:：是]?\s*(?P<number>[0-9]{1,6})(?![0-9])")
 _BARE = re.compile(
@@ -68,10 +68,10 @@ _BARE = re.compile(
     (?:\s*号)?(?:\s*(?:单子?|任务))?""",
     re.VERBOSE,
 )
-_FILLER_BEFORE = re.compile(r"(?:一?下|了|这个|那个|这一?单|那一?单|单子?|任务|的?是|的|个|号|[:：]|\s)+$")
+_FILLER_BEFORE = re.compile(r"^(?:一?下|了|这个|那个|这一?单|那一?单|单子?|任务|的?是|的|个|号|[:：]|\s)+$")
 _FILLER_AFTER = re.compile(
-    r"^\s*(?:号(?:的?单子?|任务)?|(?:这|那)(?:一|个)?(?:单子?|任务|活)|(?:这|那)个(?=$|[\s,，。]|我)|的?(?:单子?|任务)(?=$|[\s,，。了]))?"
-    r"(?:了(?=$|[\s,，。])|了(?=[半一两俩二三四五六七八九十0-9]))?"
+    r"^(?:号(?:的?单子?|任务)?|\s*(?:这|那)(?:一|个)?(?:单子?|任务|活)|\s*(?:这|那)个(?=$|[\s,，。]|我)|\s*的?(?:单子?|任务)(?=$|[\s,，。]))?"
+    r"(?:了(?=$|[\s,，。半一两俩二三四五六七八九十0-9]))?"
 )
 
 _COUNT = "[0-9零〇一二两俩三仨四五六七八九十]{1,4}"
@@ -95,7 +95,7 @@ def read_arguments(rest: str, slots: frozenset[Slot]) -> Arguments:
     rest = _stripped(rest)
     if number:
         if Slot.CASE in slots:
-            _take_case(number, found, slots)
+            _take_case(number, found, slots - {Slot.CODE})
         else:
             rest = f"{rest} {number}"
     elif Slot.CASE in slots:
@@ -157,7 +157,7 @@ def _lettered_number(match: re.Match[str], rest: str) -> tuple[int, int]:
     length = len(run)
     if run[0] == "0" and length > 4:
         length = 4
-    elif length > 3 and _DURATION_ENDS.match(rest, match.end()):
+    elif length > 3 and run[0] != "0" and _DURATION_ENDS.match(rest, match.end()):
         length = next((size for size in (4, 3) if size < length and run[size] != "0"), length)
     length = min(length, _CASE_DIGITS_MAX)
     return int(run[:length]), start + length

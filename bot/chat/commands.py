@@ -6,93 +6,17 @@ in; NoneBot's matchers are not used for messages, because every matcher costs ev
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from difflib import get_close_matches
-from enum import StrEnum
 
 from bot.chat.arguments import NUMBER_BEHIND, Arguments, Slot, read_arguments
-from bot.chat.dependencies import BoundHandler, Handler, bind
-from bot.chat.wording import OURS, asks, command_form, forms
+from bot.chat.command import Command, Parsed, Place, pattern
+from bot.chat.wording import OURS, asks, command_form, forms, in_traditional
 from bot.language.normalise import strip_courtesy
 
-
-class Place(StrEnum):
-    """Where a command may be given."""
-
-    ANYWHERE = "anywhere"
-    PRIVATE = "private"
-    ADDRESSED = "addressed"
-    """In private, or in a group after @."""
-
-
-@dataclass(eq=False)
-class Command:
-    """One thing a person can say.
-
-    `words` begin the message; `patterns` are whole ways of saying it that have no fixed first word (looked for only
-    where the bot is addressed). `slots` are read from the rest; with `Slot.TEXT` free words may remain.
-
-    In a group without @ a line counts only if it parses as a whole: it names a case or an entry of ours, or is one of
-    the words in `bare` and nothing else, or `in_group` says that its free words can be nothing else.
-    """
-
-    name: str
-    words: tuple[str, ...]
-    example: str
-    help: str
-    slots: frozenset[Slot] = frozenset()
-    required: frozenset[Slot] = frozenset()
-    patterns: tuple[re.Pattern[str], ...] = ()
-    place: Place = Place.ANYWHERE
-    staff: bool = False
-    """Listed for coordinators only."""
-    context: bool = False
-    """Words such as 是 that answer whatever was asked last: an open dialogue takes them first."""
-    quotes: bool = False
-    """What follows are made-up words of somebody else: said by staff in private, the guards do not take them for real."""
-    whole: bool = False
-    """Only the word itself, nothing behind it."""
-    misspelt: tuple[str, ...] = ()
-    """What fingers and voice input make of the words. Counts only with everything required, a number with its letter."""
-    bare: tuple[str, ...] = ()
-    """Of `words`, those that count alone in a group: nobody says them to anybody but the bot."""
-    bare_number: bool = False
-    """In a group too, a number of three or four digits without its X will do (接 231)."""
-    in_group: Callable[[Arguments], bool] | None = None
-    """A look at what was read in a group without @. None: free words behind a number must not be a question."""
-    recognises: Callable[[str], bool] | None = None
-    """Instead of patterns: looks at the whole message, where the bot is addressed."""
-    accepts: Callable[[Arguments], bool] | None = None
-    """A last look at what was read."""
-    handler: BoundHandler | None = field(default=None, repr=False)
-
-    @property
-    def numbered(self) -> bool:
-        """Whether it is about a case or an entry."""
-        return Slot.CASE in self.slots or Slot.ENTRY in self.slots
-
-    def handle(self, function: Handler) -> Handler:
-        """Bind the handler (a decorator)."""
-        self.handler = bind(function)
-        return function
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """A command with its arguments. `by_words` is False when only a pattern or a slip of the keyboard led to it."""
-
-    command: Command
-    arguments: Arguments
-    by_words: bool = True
-
-    @property
-    def explicit(self) -> bool:
-        """Whether the message can be nothing else: it names the thing by its letter and number."""
-        return self.arguments.sure and (Slot.CASE in self.arguments.values or Slot.ENTRY in self.arguments.values)
-
-
 _BARE_NUMBERS = range(100, 10_000)
+_CALLED_NUMBERS = frozenset({110, 114, 119, 120, 122})
+_PARTICLES = re.compile(r"^(?:[吧哈啦呀哦]+|一?下(?=$|[\s,，\x00]))")
 _ASKED_HOW = re.compile(
     r"(?:请问)?我?(?:该|想知道|不知道|不会)?(?:怎么|怎样|如何|咋)(?:才能|样|去|用|弄|办|操作|发|写)?|要?(?:怎么|咋)(?:弄|办|操作|用|发|写)?[?？]*$"
 )
@@ -114,6 +38,7 @@ class Registry:
         """Takes a request to be friends on QQ, and a new friend."""
         self._by_word: dict[str, Command] = {}
         self._by_first: dict[str, list[str]] = {}
+        self._by_last: dict[str, list[str]] = {}
         self._slips: set[str] = set()
         self._group_words = re.compile(r"(?!)")
 
@@ -124,12 +49,12 @@ class Registry:
             for word in (*command.words, *command.misspelt):
                 self._claim(word.casefold(), command)
             self._slips.update(command.misspelt)
-        without_number = [
-            word
-            for command in self.commands
-            for word in (*command.bare, *(command.words if command.in_group and not command.numbered else ()))
-        ]
-        self._group_words = any_word(without_number)
+        without_number: set[str] = set()
+        for command in self.commands:
+            without_number.update(command.bare)
+            if command.in_group and not command.numbered:
+                without_number.update(command.words, command.misspelt)
+        self._group_words = any_word(without_number | {in_traditional(word) for word in without_number})
 
     def _claim(self, word: str, command: Command) -> None:
         if word in self._by_word:
@@ -138,6 +63,8 @@ class Registry:
         group = self._by_first.setdefault(word[0], [])
         group.append(word)
         group.sort(key=len, reverse=True)
+        if command.numbered:
+            self._by_last.setdefault(word[-1], []).append(word)
 
     def check_complete(self) -> None:
         """Raise RuntimeError for a command without a handler: it would be a promise nobody keeps."""
@@ -166,6 +93,10 @@ class Registry:
             # Words in front or a turned order are read only around a number, and where the bot is spoken to.
             if parsed is not None and (addressed or form is said or parsed.command.numbered):
                 return parsed
+        for form in forms(said):
+            parsed = self._by_last_word(form, addressed=addressed)
+            if parsed is not None:
+                return parsed
         return (self._by_look(said) or self._by_slip(said)) if addressed else None
 
     def _match(self, form: str, *, addressed: bool) -> Parsed | None:
@@ -174,12 +105,16 @@ class Registry:
                 parsed = self._read(word, form[len(word) :], addressed=addressed)
                 if parsed is not None:
                     return parsed
+        return None
+
+    def _by_last_word(self, form: str, *, addressed: bool) -> Parsed | None:
+        """Read X0231 俩小时完成, where the word comes last and nothing but arguments before it."""
         body, behind, number = form.partition(NUMBER_BEHIND)
-        if not behind:
-            return None
-        for word, command in self._by_word.items():  # X0231 俩小时完成: the word comes last
-            if command.numbered and len(body) > len(word) and body.endswith(word):
-                return self._read(word, f"{body[: -len(word)]}{behind}{number}", addressed=addressed)
+        for word in self._by_last.get(body[-1:], ()) if behind else ():
+            if len(body) > len(word) and body.endswith(word):
+                parsed = self._read(word, f"{body[: -len(word)]}{behind}{number}", addressed=addressed)
+                if parsed is not None and not parsed.arguments.text:
+                    return parsed
         return None
 
     def _read(self, word: str, rest: str, *, addressed: bool) -> Parsed | None:
@@ -189,11 +124,11 @@ class Registry:
         if command.whole:
             meant = not rest.strip(" ,，。.!！?？~～") and (addressed or word in command.bare)
             return Parsed(command, Arguments(), not slip) if meant else None
-        arguments = read_arguments(strip_courtesy(rest) if rest else "", command.slots)
+        arguments = read_arguments(strip_courtesy(_PARTICLES.sub("", rest)) if rest else "", command.slots)
         if arguments.text and Slot.TEXT not in command.slots:
             return None
         complete = command.required <= arguments.values.keys() | ({Slot.TEXT} if arguments.text else set())
-        if slip and not (complete and arguments.sure and (command.required or not arguments.text)):
+        if slip and not (complete and arguments.sure and (not arguments.text or (command.required and len(word) > 1))):
             return None
         parted = rest[:1] in " ,，:：。、" or len(word) > 1
         meant = (
@@ -214,11 +149,13 @@ class Registry:
 
     def _by_slip(self, said: str) -> Parsed | None:
         """Take a word with one wrong character, where a number with its letter follows it (完橙X0231)."""
-        for word, command in self._by_word.items():
-            head = said[: len(word)]
-            if len(word) < 2 or not command.required & {Slot.CASE, Slot.ENTRY} or len(head) < len(word):
+        if OURS.search(said) is None:
+            return None
+        for command in self.commands:
+            if not command.required & {Slot.CASE, Slot.ENTRY} or len(command.words[0]) < 2:
                 continue
-            if sum(one != other for one, other in zip(word, head, strict=True)) == 1:
+            word = command.words[0]
+            if sum(one != other for one, other in zip(word, said, strict=False)) == 1:
                 parsed = self._read(word, said[len(word) :], addressed=True)
                 if parsed is not None and parsed.explicit and not parsed.arguments.ahead:
                     return Parsed(command, parsed.arguments, by_words=False)
@@ -273,27 +210,29 @@ def _plausible(arguments: Arguments, command: Command, *, parted: bool) -> bool:
 def _stands_alone(command: Command, word: str, arguments: Arguments, *, parted: bool) -> bool:
     """Whether a complete line in a group, without @, can be meant for nobody but the bot."""
     if not command.numbered:
-        return bool(arguments.text) and command.in_group is not None and command.in_group(arguments)
+        if not arguments.text:
+            return word in command.bare
+        return command.in_group is not None and command.in_group(arguments)
     number = arguments.values.get(Slot.CASE) or arguments.values.get(Slot.ENTRY)
     if number is None or (arguments.ahead and not parted) or asks(arguments.text):
         return False
-    if not arguments.sure and not (command.bare_number and number in _BARE_NUMBERS):
+    if not arguments.sure and not (command.bare_number and _can_be_bare(number)):
         return False
     return command.in_group is None or command.in_group(arguments)
+
+
+def _can_be_bare(number: int) -> bool:
+    """Whether 接 231 can mean a case. Round numbers are mostly money or people, and 120 is an ambulance."""
+    return number in _BARE_NUMBERS and number % 100 != 0 and number not in _CALLED_NUMBERS
 
 
 GROUP_WORD_BEFORE = 24
 """A command without a number begins within the first characters of a line."""
 
 
-def any_word(words: list[str]) -> re.Pattern[str]:
+def any_word(words: Collection[str]) -> re.Pattern[str]:
     """Compile words into one search that skips quickly over text that holds none."""
     return re.compile("|".join(map(re.escape, sorted(words))) or r"(?!)")
-
-
-def pattern(*alternatives: str) -> re.Pattern[str]:
-    """Compile ways of saying something into one pattern."""
-    return re.compile("|".join(f"(?:{alternative})" for alternative in alternatives))
 
 
 registry = Registry()

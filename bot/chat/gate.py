@@ -11,14 +11,17 @@ def group_gate(registry: Registry, crisis: CrisisGuard) -> Callable[[str], bool]
     """Return the gate: True for danger, for private data, and for a well-formed command; everything else is dropped.
 
     The cheap looks come first, so that a line of chatter costs microseconds however many commands are registered.
+    What passes is looked at again by the guards, so one reason to let a line in is enough here.
     """
 
     def concerns_us(text: str) -> bool:
-        verdict = crisis.assess_group_line(text)
-        if verdict is not None and verdict.response is Response.CARD:
+        if registry.may_begin(text) and registry.parse(text, addressed=False) is not None:
             return True
         if may_hold_private(text) and find_private(text):
             return True
-        return registry.may_begin(text) and registry.parse(text, addressed=False) is not None
+        if not crisis.suspects(text):
+            return False
+        verdict = crisis.assess(text)
+        return verdict is not None and verdict.response is Response.CARD
 
     return concerns_us

@@ -6,14 +6,20 @@ Pure functions over one line of text. They say what a line may be; the registry 
 import re
 from collections.abc import Iterator
 
+from bot.chat.arguments import NUMBER_BEHIND
 from bot.language.normalise import normalise, strip_courtesy
 
-_TRADITIONAL = str.maketrans(
-    "單詳還沒誰補進報實級權綁訪願時間對認沖審計幫熱線機暫復態處資類們滿應為結領來個鐘頭兩點號聯繫電話撤銷給說這樣麼"
-    "幾裏裡歸區約後開關務員狀擬議錯過嗎謝請讓變動務從進場達門貨換總協調長",
-    "单详还没谁补进报实级权绑访愿时间对认冲审计帮热线机暂复态处资类们满应为结领来个钟头两点号联系电话撤销给说这样么"
-    "几里里归区约后开关务员状拟议错过吗谢请让变动务从进场达门货换总协调长",
+_TRADITIONAL = (
+    "單詳還沒誰補進報實級權綁訪願時間對認沖審計幫熱線機暫復態處資類們滿應為結領來個鐘頭兩點號聯繫電話銷給說這樣麼幾裏裡"
+    "歸區約後開關務員狀擬議錯過嗎謝請讓變動從場達門貨換總協調長確屬當發燒樓層戶藥陽園莊見車無氣燈壞醫輪護歲遠會幹輔導師"
 )
+_SIMPLIFIED = (
+    "单详还没谁补进报实级权绑访愿时间对认冲审计帮热线机暂复态处资类们满应为结领来个钟头两点号联系电话销给说这样么几里里"
+    "归区约后开关务员状拟议错过吗谢请让变动从场达门货换总协调长确属当发烧楼层户药阳园庄见车无气灯坏医轮护岁远会干辅导师"
+)
+"""The characters of commands and their arguments only: a name in other characters stays as it was written."""
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_TO_TRADITIONAL = str.maketrans(dict(zip(reversed(_SIMPLIFIED), reversed(_TRADITIONAL), strict=True)))
 _ADDRESS = re.compile(r"^@\S{0,12}?(?:机器人|管家|助手|bot)[\s,，:：]*|^@(?=\S+\s)(?:\S*智慧\S*)\s+", re.IGNORECASE)
 _POLITE_END = re.compile(
     r"[\s,，]*(?:可不可以|可以[吗不么]|行不行|行[吗不么]|好[吗不么]|成[吗不]|中不中?|ok(?:吗|了)?|麻烦(?:[您你]了?)?|拜托了?)[?？。!！~～]*$",
@@ -23,11 +29,13 @@ _POLITE_END = re.compile(
 _LEAD = re.compile(
     r"""(?:
       (?:智慧|小)?管家 | 机器人 | 那个 | 那就? | 好[的嘞滴]? | 行 | 嗯+ | [哦噢喔] | 收到 | 可以 | 没问题 | ok
-    | 俺们?(?:也|来)? | 咱们? | 我(?:来|要|想|先|去|能|可以|们|这[边里儿]|已经|已|都|刚刚?|现在|也|一个人|自己)*(?:把)? | 本人
-    | 让我 | [给帮替]我 | 请 | 麻烦 | 报告 | 已经? | 现在 | 刚刚?才? | 今天 | 把 | [你您]好 | 在吗 | 喂 | hi | hello | 大家好 | 来
+    | 俺们?(?:也|来)? | 咱们? | 我(?:来|要|想|先|去|得|能|可以|有事|临时有事|们|这[边里儿]|已经|已|都|刚刚?|现在|也|一个人|自己)*(?:把)? | 本人 | 看[看下]? | 查(?:一下)? | (?:临时)?有事 | 不好意思 | 抱歉
+    | 让我 | [给帮替]我 | 请 | 麻烦 | 报告 | 已经? | 现在 | 刚刚?才? | 今天 | 把 | [你您]好 | 在吗 | 喂 | hi | hello | 大家好 | 来 | [👌👍🙏🙋✋❤🌹]
     )[\s,，。.!！:：、~～]*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_COMPANY_FIRST = re.compile(r"^(?P<who>(?:我们|咱们?|俺们?)[俩仨两三](?:个人?|人)?)(?P<do>接|去|来)(?P<rest>.*)$")
+_PARTICLE_END = re.compile(r"[嘞辣喽咯呐]+[。.!！~～]*$")
 _LEADS_MAX = 4
 
 _SPOKEN = "零〇一二三四五六七八九幺"
@@ -47,16 +55,21 @@ OURS = re.compile(
 
 _ASKS = re.compile(
     r"[?？]|(?:吗|嘛|么|没|没有|呢|谁|不)$|^[\s,，]*(?:的(?!确)|谁|吗|没(?!空|时间|法|办法)|怎|哪|几|多少|什么|啥|是不是|有没有|是谁)"
-    r"|谁(?:接|去|来|在|有|知道|能|退|家)|怎么(?:样|走|弄|接|退|办|回事|写|填|算)|多少|是谁|几点|哪(?:里|儿|个|位|天|家)|为(?:什么|啥)|请问"
+    r"|谁|怎么(?:样|走|弄|接|退|办|回事|写|填|算)|多少|几点|哪(?:里|儿|个|位|天|家)|为(?:什么|啥)|请问"
 )
 
 
 def command_form(text: str) -> str:
     """Return the line as commands are looked for in it: one spelling, no courtesy, no typed @机器人."""
-    said = normalise(text).translate(_TRADITIONAL)
+    said = normalise(text).translate(_TO_SIMPLIFIED)
     said = strip_courtesy(_ADDRESS.sub("", said))
-    shorter = _POLITE_END.sub("", said)
+    shorter = _PARTICLE_END.sub("", _POLITE_END.sub("", said))
     return strip_courtesy(shorter) if shorter and shorter != said else said
+
+
+def in_traditional(word: str) -> str:
+    """Return a command word as a keyboard for traditional characters writes it."""
+    return word.translate(_TO_TRADITIONAL)
 
 
 def forms(said: str) -> Iterator[str]:
@@ -64,18 +77,16 @@ def forms(said: str) -> Iterator[str]:
 
     我来接X0231 → 接X0231; X0231 我接 → 接 X0231; X0231 俩小时完成 is yielded with the number behind.
     """
-    yield said
-    yield from _without_leads(said)
-    number = _NUMBER_FIRST.match(said)
-    if number is None:
-        return
-    rest = said[number.end() :]
-    if not rest:
-        return
-    # The number goes between the word and what follows, where the reader looks for it first.
-    code = number.group().strip(" ,，:：、。")
-    for form in (rest, *_without_leads(rest)):
-        yield f"{form}\x1f{code}"
+    company_behind = _COMPANY_FIRST.sub(r"\g<do>\g<rest> \g<who>", said)
+    for start in (said, *((company_behind,) if company_behind != said else ()), *_without_leads(said)):
+        yield start
+        number = _NUMBER_FIRST.match(start)
+        rest = start[number.end() :] if number else ""
+        if number is None or not rest:
+            continue
+        code = number.group().strip(" ,，:：、。")
+        for form in (rest, *_without_leads(rest)):
+            yield f"{form}{NUMBER_BEHIND}{code}"
 
 
 def _without_leads(said: str) -> Iterator[str]:
@@ -83,6 +94,8 @@ def _without_leads(said: str) -> Iterator[str]:
         lead = _LEAD.match(said)
         if lead is None or lead.end() == len(said):
             return
+        if len(lead.group()) > 1 and said[0] == "我":  # 我去不了: 我去 is no word in front here
+            yield said[1:]
         said = said[lead.end() :]
         yield said
 

@@ -10,7 +10,8 @@ _ROLE = re.compile(r"社区管家|智慧管家|街道管家|管家|协调员|总
 _CLEARANCE = re.compile(r"未成年|背景|调解")
 _NO_PLACE = re.compile(r"^(?:主|里|聊|名|友|的|是|号|怎|了|公告|成功|失败|没|吗|以后|之后)|[的吗呢谁]$|[?？]|怎么")
 _PLACE_LENGTH_MAX = 16
-_ACTOR = re.compile(r"(?:居民|志愿者|群众|老人|大爷|大妈|求助人|用户|社区|一下|一句)|\S{1,6}[\s:：]")
+_DRILL = re.compile(r"考|卷|演练|法庭|测|题|试|联考")
+_ACTOR = re.compile(r"(?:居民|志愿者|群众|老人|大爷|大妈|求助人|用户|社区|一下|一句)|\S{1,6}[\s:：]|\S{4}")
 
 
 def _names_role(arguments: Arguments) -> bool:
@@ -36,7 +37,7 @@ def _pauses(arguments: Arguments) -> bool:
 
 def _rehearses(arguments: Arguments) -> bool:
     """模拟 居民 我家停电了, but not 模拟考试什么时候."""
-    return _ACTOR.match(arguments.text) is not None
+    return _ACTOR.match(arguments.text) is not None and _DRILL.match(arguments.text) is None
 
 
 GRANT = Command(

@@ -1,14 +1,26 @@
 """What people on duty say, and what anybody may ask about safety."""
 
+import re
+
+from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Slot, pattern, registry
+
+_ACTS = re.compile(r"^(?:马上|这就|立[刻即马]|现在|正在|我来|我(?:去|在)|已)|^$")
+
+
+def _acts(arguments: Arguments) -> bool:
+    """收到 X0240 马上处理, but not 收到 X0231 的通知."""
+    return _ACTS.match(arguments.text) is not None
+
 
 ACKNOWLEDGE = Command(
     name="acknowledge",
     words=("收到", "我来处理", "应答", "收到了", "已收到"),
     misspelt=("受到", "收道", "手到"),
+    accepts=_acts,
     example="收到 X0240",
     help="应答紧急呼叫",
-    slots=frozenset({Slot.CASE}),
+    slots=frozenset({Slot.CASE, Slot.TEXT}),
     required=frozenset({Slot.CASE}),
     staff=True,
 )

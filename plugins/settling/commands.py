@@ -44,7 +44,7 @@ CONFIRM = Command(
         "中",
     ),
     misspelt=("确任", "确人", "确仁", "却认", "确认人"),
-    patterns=(pattern(r"^(?:对|是|嗯)+[,， ]*(?:没错|办好了|来过了|是这样)"),),
+    patterns=(pattern(r"^(?:对|是|嗯)+的?[,， ]*(?:没错|对|办好了|来过了|是这样)"),),
     example="确认",
     help="志愿者说的时间对，就确认",
     slots=frozenset({Slot.CASE}),

@@ -1,6 +1,6 @@
 """What people say about hours and coins."""
 
-from bot.chat.commands import Command, Place, Slot, registry
+from bot.chat.commands import Command, Place, Slot, pattern, registry
 
 MY_TIME = Command(
     name="my_time",
@@ -25,7 +25,12 @@ MY_TIME = Command(
         "看下我的时间",
     ),
     misspelt=("我得时间", "我地时间", "我的时见", "我的是间", "我的时件", "我的世间"),
-    bare=("我的时间", "我的时长", "我的时间币", "我的志愿时长", "查时长", "查我的时间"),
+    bare=("我的时间", "我的时长", "我的时间币", "我的志愿时长", "查我的时间"),
+    patterns=(
+        pattern(
+            r"^(?:看看?|看下|查(?:一下|询|看)?)?我?(?:现在|一共|总共)?(?:的|还?有)?(?:多少|几个)?(?:志愿|服务)?(?:时间币?|时长)(?:是|有|还有)?(?:多少|几个)?[?？]?$"
+        ),
+    ),
     example="我的时间",
     help="看志愿时长和时间币",
     whole=True,
