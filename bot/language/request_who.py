@@ -51,9 +51,7 @@ class Relation(StrEnum):
     NEIGHBOUR = "neighbour"
 
 
-_NEIGHBOUR = re.compile(
-    r"邻居|对门|隔壁|楼上|楼下|街坊|我们?楼|我们?单元|代报|替.{1,6}报|帮.{1,6}(?:报|问)|一户|走访"
-)
+_NEIGHBOUR = re.compile(r"邻居|对门|隔壁|楼上|楼下|街坊|我们?楼|我们?单元|代报|替.{1,6}报|帮.{1,6}(?:报|问)|一户|走访")
 _MINE = r"(?:我们?|俺们?|咱们?|本人)?家?(?:的|里)?"
 _FAMILY = re.compile(
     rf"{_MINE}(?P<kin>老人|老太太|老爷子|老娘|老爹|老妈|老爸|爸妈|父母|爸爸?|妈妈?|娘|爹|父亲|母亲|婆婆|公公|岳母|岳父|丈母娘|"
@@ -78,9 +76,7 @@ def read_who(text: str, *, on_behalf: bool) -> Who:
     family = _FAMILY.search(text)
     kin = family["kin"] if family else None
     name = _name(text, on_behalf)
-    if on_behalf or (
-        _NEIGHBOUR.search(text) and not re.search(r"我们?家(?:老|孩)|(?:我|俺)(?:妈|爸|娘|爹)", text)
-    ):
+    if on_behalf or (_NEIGHBOUR.search(text) and not re.search(r"我们?家(?:老|孩)|(?:我|俺)(?:妈|爸|娘|爹)", text)):
         return Who(Relation.NEIGHBOUR, None, name or (titled[0] if titled else None), read_age(text))
     if kin is not None and not (titled and family and titled.start() <= family.start() < titled.end()):
         return Who(Relation.FAMILY, kin, name, read_age(text))

@@ -58,9 +58,7 @@ class TimeReader:
         how things stand.
         """
         ahead = [one for one in self.read_all(text, at) if one.why is not Why.PAST]
-        appointments = (
-            one for one in ahead if one.grain is not Grain.YEAR and not one.start == one.end == at
-        )
+        appointments = (one for one in ahead if one.grain is not Grain.YEAR and not one.start == one.end == at)
         return next(appointments, ahead[0] if ahead else None)
 
     def read_all(self, text: str, at: datetime) -> tuple[TimeReading, ...]:

@@ -66,9 +66,7 @@ class Recurrence:
                 return day.isoweekday() in self.weekdays
             case Frequency.MONTHLY:
                 last = monthrange(day.year, day.month)[1]
-                return any(
-                    day.day == (last if wanted == -1 else min(wanted, last)) for wanted in self.monthdays
-                )
+                return any(day.day == (last if wanted == -1 else min(wanted, last)) for wanted in self.monthdays)
 
 
 _DAY_LIST = rf"{DAY_PATTERN}[日号]?(?:[、,，和跟及]{DAY_PATTERN}[日号]?)*"

@@ -78,9 +78,7 @@ class Lane:
     def submit(self, work: Work, future: "asyncio.Future[Any] | concurrent.futures.Future[Any]") -> None:
         """Queue a unit. Raises StoreStopped outside start…stop, StoreUnavailable when too many wait."""
         if not self._running:
-            raise StoreStopped(
-                f"the store's {self._name} takes no work: it is not started, or it is stopping"
-            )
+            raise StoreStopped(f"the store's {self._name} takes no work: it is not started, or it is stopping")
         if self._queue.qsize() >= WAITING_MAX:
             raise StoreUnavailable(f"{WAITING_MAX} units are waiting already")
         self._queue.put(Job(work, future))

@@ -72,9 +72,7 @@ class SmallBot:
         if message.type == "text" and "求助" in message.content:
             await self.call("send_group_msg", group_id=YUYUAN, message="【待接】X0001 陪诊")
         said = message.event if message.type == "event" else message.type
-        return Response(
-            self.crypto.encrypt_message(create_reply(f"收到{said}", message).render(), query["nonce"])
-        )
+        return Response(self.crypto.encrypt_message(create_reply(f"收到{said}", message).render(), query["nonce"]))
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from dataclasses import replace
 import httpx
 import pytest
 from nonebot.adapters import Event
-from wechat_fixtures.door import MAIN, SMALL, Door, open_door
-from wechat_fixtures.platform import RESIDENT, opened, said_in
 
 from bot.channels.wechat import Message, MessageSegment, WeChatBot, WeChatEvent
 from bot.channels.wechat.reply import TEXT_BYTES_MAX, cut, parts
+from tests.channels.wechat_fixtures.door import MAIN, SMALL, Door, open_door
+from tests.channels.wechat_fixtures.platform import RESIDENT, opened, said_in
 
 IMPATIENT = replace(MAIN, reply_window_seconds=0.05)
 """A window that a waiting handler overruns at once."""

@@ -7,11 +7,21 @@ from datetime import timedelta
 import httpx
 import pytest
 from nonebot.log import logger
-from wechat_fixtures.door import MAIN, Door, open_door
-from wechat_fixtures.platform import AES_KEY, OUR_ID, RESIDENT, TOKEN, opened, said_in, seal, sha1_of, xml_of
 
 from bot.channels.wechat import MessageEvent, ScanEvent, SubscribeEvent, UnsubscribeEvent
 from bot.channels.wechat.seal import BODY_BYTES_MAX, Seal
+from tests.channels.wechat_fixtures.door import MAIN, Door, open_door
+from tests.channels.wechat_fixtures.platform import (
+    AES_KEY,
+    OUR_ID,
+    RESIDENT,
+    TOKEN,
+    opened,
+    said_in,
+    seal,
+    sha1_of,
+    xml_of,
+)
 
 OTHER_KEY = "B" + AES_KEY[1:]
 

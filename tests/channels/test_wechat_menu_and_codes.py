@@ -6,14 +6,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from wechat_fixtures.api import Api, says
-from wechat_fixtures.door import MAIN
-from wechat_fixtures.platform import NOW
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.wechat import AsyncWeChatClient
 from bot.channels.wechat.menu import MenuMistake, commands_of, push_menu, read_menu
 from bot.channels.wechat.qr import CodesDrawn, community_codes
+from tests.channels.wechat_fixtures.api import Api, says
+from tests.channels.wechat_fixtures.door import MAIN
+from tests.channels.wechat_fixtures.platform import NOW
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 import httpx
 import pytest
-from wechat_fixtures.api import Api, fails, says
-from wechat_fixtures.door import MAIN, SMALL, open_door
-from wechat_fixtures.platform import NOW, RESIDENT
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.port import Address, Delivery, Outcome, Port
 from bot.channels.wechat import AsyncWeChatClient, TokenUnavailable, WeChatPort
 from bot.channels.wechat.reply import TEXT_BYTES_MAX
+from tests.channels.wechat_fixtures.api import Api, fails, says
+from tests.channels.wechat_fixtures.door import MAIN, SMALL, open_door
+from tests.channels.wechat_fixtures.platform import NOW, RESIDENT
 
 TO_RESIDENT = Address("wechat", "main", person=RESIDENT)
 

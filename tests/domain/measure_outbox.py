@@ -53,9 +53,7 @@ def queue_some(session: Session, count: int) -> None:
 
 def courier(store: Store, port: FakePort) -> Courier:
     """Return a courier for the measured account."""
-    return Courier(
-        store, [port], accounts=lambda: [(CHANNEL, ACCOUNT)], render=render, clock=now, worker="measure"
-    )
+    return Courier(store, [port], accounts=lambda: [(CHANNEL, ACCOUNT)], render=render, clock=now, worker="measure")
 
 
 async def cost(store: Store, stored: int) -> str:

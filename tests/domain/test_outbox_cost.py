@@ -23,10 +23,7 @@ async def test_looking_for_what_is_due_searches_the_index_of_what_waits(house: H
     steps = await plan(house, DUE_SQL, ("qq", "1", "2026-11-23 02:00:00.000000") * 4)
     assert len(steps) == 4
     for step in steps:
-        assert (
-            "USING INDEX ix_outbox_message_queued (channel=? AND account=? AND priority=? AND due_at<?)"
-            in step
-        )
+        assert "USING INDEX ix_outbox_message_queued (channel=? AND account=? AND priority=? AND due_at<?)" in step
 
 
 @sqlite_only

@@ -36,9 +36,7 @@ def test_an_edition_counts_from_midnight_in_shanghai(tmp_path: Path):
 
 
 def test_before_the_first_edition_the_first_one_counts():
-    assert limits_at(datetime(2020, 1, 1, tzinfo=SHANGHAI)) is limits_at(
-        datetime(2026, 1, 1, tzinfo=SHANGHAI)
-    )
+    assert limits_at(datetime(2020, 1, 1, tzinfo=SHANGHAI)) is limits_at(datetime(2026, 1, 1, tzinfo=SHANGHAI))
 
 
 @pytest.mark.parametrize(
@@ -59,8 +57,6 @@ def test_a_mistake_in_the_file_is_refused(tmp_path: Path, right, wrong, complain
 
 def test_a_kind_may_not_vanish_while_messages_of_it_may_wait(tmp_path: Path):
     (tmp_path / "2026-01-01.toml").write_text(NEWEST, encoding="utf-8")
-    (tmp_path / "2027-01-01.toml").write_text(
-        NEWEST.replace("[kinds.notice]", "[kinds.news]"), encoding="utf-8"
-    )
+    (tmp_path / "2027-01-01.toml").write_text(NEWEST.replace("[kinds.notice]", "[kinds.news]"), encoding="utf-8")
     with pytest.raises(ValueError, match=r"lost the kinds \['notice'\]"):
         read_editions(tmp_path)

@@ -49,9 +49,7 @@ def test_duration_is_read_in_whole_minutes(text: str, amount: int) -> None:
     assert minutes(text) == amount
 
 
-@pytest.mark.parametrize(
-    ("text", "amount"), [("0小时", 0), ("-3小时", -180), ("99小时", 5940), ("9999小时", 599940)]
-)
+@pytest.mark.parametrize(("text", "amount"), [("0小时", 0), ("-3小时", -180), ("99小时", 5940), ("9999小时", 599940)])
 def test_senseless_amounts_are_read_so_that_the_domain_can_refuse_them(text: str, amount: int) -> None:
     assert minutes(text) == amount
 

@@ -26,9 +26,7 @@ def test_a_key_file_that_others_can_read_is_refused(tmp_path):
         load_or_create_key_file(path)
 
 
-@pytest.mark.parametrize(
-    "content", ["", "current = 1", "not toml", 'current = 1\nindex = 1\n[keys]\n1 = "c2hvcnQ="']
-)
+@pytest.mark.parametrize("content", ["", "current = 1", "not toml", 'current = 1\nindex = 1\n[keys]\n1 = "c2hvcnQ="'])
 def test_a_malformed_key_file_is_refused_without_quoting_it(tmp_path, content: str):
     path = tmp_path / "keys.toml"
     path.write_text(content)

@@ -89,9 +89,7 @@ def test_several_processes_may_start_at_once(scripts: Path, empty_url: str):
 
 def test_a_step_that_fails_leaves_nothing_behind(scripts: Path, empty_url: str):
     path = version_file(scripts)
-    path.write_text(
-        path.read_text().replace("def downgrade", "    raise LookupError('half way')\n\n\ndef downgrade")
-    )
+    path.write_text(path.read_text().replace("def downgrade", "    raise LookupError('half way')\n\n\ndef downgrade"))
     with pytest.raises(LookupError, match="half way"):
         migrate.upgrade(empty_url)
     assert tables(empty_url) == set()

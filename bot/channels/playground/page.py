@@ -30,9 +30,7 @@ OUTBOX_MAX = 1000
 
 # No inline script, nothing from elsewhere, no frame around it.
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
-    ),
+    "Content-Security-Policy": ("default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"),
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
 }

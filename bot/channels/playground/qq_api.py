@@ -11,10 +11,7 @@ from bot.channels.playground.qq_world import QQWorld
 
 Segments = tuple[dict[str, Any], ...]
 
-_SEND = (
-    "NTEvent serviceAndMethod:NodeIKernelMsgService/sendMsg"
-    " ListenerName:NodeIKernelMsgListener/onMsgInfoListUpdate"
-)
+_SEND = "NTEvent serviceAndMethod:NodeIKernelMsgService/sendMsg ListenerName:NodeIKernelMsgListener/onMsgInfoListUpdate"
 TIMED_OUT = f'Timeout: {_SEND} EventRet:\n{{\n    "result": 0,\n    "errMsg": ""\n}}\n'
 """No echo came from QQ: the message may have been delivered all the same."""
 
@@ -22,9 +19,7 @@ TIMED_OUT = f'Timeout: {_SEND} EventRet:\n{{\n    "result": 0,\n    "errMsg": ""
 def refused_by_qq(result: int, reason: str) -> str:
     """Return the wording with which NapCat passes on a definite no of the QQ server (110 removed, 120 muted,
     …)."""
-    return (
-        f'EventChecker Failed: {_SEND} EventRet:\n{{\n    "result": {result},\n    "errMsg": "{reason}"\n}}\n'
-    )
+    return f'EventChecker Failed: {_SEND} EventRet:\n{{\n    "result": {result},\n    "errMsg": "{reason}"\n}}\n'
 
 
 class ApiError(Exception):

@@ -42,9 +42,7 @@ class QQWorld:
         if friend:
             self.friends.add(user_id)
 
-    def group(
-        self, group_id: int, name: str, members: tuple[int, ...] = (), *, bot_role: str = "member"
-    ) -> Group:
+    def group(self, group_id: int, name: str, members: tuple[int, ...] = (), *, bot_role: str = "member") -> Group:
         """Add a group that the bot is in, with people already known or strangers."""
         group = Group(group_id, name)
         group.members[self.self_id] = Member(self.self_id, role=bot_role)

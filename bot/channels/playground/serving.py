@@ -29,9 +29,7 @@ class _Server(uvicorn.Server):
 async def serving(app: Any, *, port: int = 0) -> AsyncIterator[str]:
     """Serve `app` on 127.0.0.1 while the block runs; yields its base URL. Port 0 takes any free one."""
     listener = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(
-        app, log_config=None, lifespan="on", timeout_graceful_shutdown=2, ws="websockets-sansio"
-    )
+    config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=2, ws="websockets-sansio")
     server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]), name="serving")
     try:

@@ -39,9 +39,7 @@ class Heap(Generic[Item]):
         self._untaken.append(item)
         return None
 
-    async def take(
-        self, fits: Callable[[Item], bool], timeout_seconds: float, wanted: Mapping[str, object]
-    ) -> Item:
+    async def take(self, fits: Callable[[Item], bool], timeout_seconds: float, wanted: Mapping[str, object]) -> Item:
         """Return the oldest untaken thing that fits, waiting for it if need be. Raises NotHeard, naming
         `wanted`."""
         for index, item in enumerate(self._untaken):
@@ -55,9 +53,7 @@ class Heap(Generic[Item]):
                 return await waiter
         except TimeoutError:
             came = "\n".join(f"  {item}" for item in self._untaken) or "  nothing"
-            raise NotHeard(
-                f"not heard within {timeout_seconds} s: {dict(wanted)}\nuntaken:\n{came}"
-            ) from None
+            raise NotHeard(f"not heard within {timeout_seconds} s: {dict(wanted)}\nuntaken:\n{came}") from None
         finally:
             if entry in self._waiters:
                 self._waiters.remove(entry)

@@ -38,9 +38,7 @@ class OfficialAccount:
     """Messages are encrypted both ways."""
 
     @classmethod
-    def invented(
-        cls, name: str = "main", *, verified: bool = True, safe_mode: bool = True
-    ) -> "OfficialAccount":
+    def invented(cls, name: str = "main", *, verified: bool = True, safe_mode: bool = True) -> "OfficialAccount":
         """Return an account with fresh secrets that nobody else knows."""
         letters = string.ascii_letters + string.digits
         # Not every 43 letters are 32 bytes of Base64: the last one carries two bits that must be zero.
@@ -67,9 +65,7 @@ def to_xml(values: dict[str, str | int]) -> str:
     lines: list[str] = []
     for tag, value in values.items():
         # A person may type ]]>; WeChat closes the section and opens another.
-        shown = (
-            value if isinstance(value, int) else "<![CDATA[" + value.replace("]]>", "]]]]><![CDATA[>") + "]]>"
-        )
+        shown = value if isinstance(value, int) else "<![CDATA[" + value.replace("]]>", "]]]]><![CDATA[>") + "]]>"
         lines.append(f"<{tag}>{shown}</{tag}>")
     return "<xml>" + "".join(lines) + "</xml>"
 

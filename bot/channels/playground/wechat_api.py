@@ -36,9 +36,7 @@ def _do(server: WeChatServer, path: str, query: dict[str, str], body: dict[str, 
         return server.give_token(query.get("appid", ""), query.get("secret", ""), stable=False)
     if path == "stable_token":
         refresh = bool(body.get("force_refresh"))
-        return server.give_token(
-            str(body.get("appid")), str(body.get("secret")), stable=True, refresh=refresh
-        )
+        return server.give_token(str(body.get("appid")), str(body.get("secret")), stable=True, refresh=refresh)
     account = server.of_token(query.get("access_token", ""))
     handler = server.handlers().get(path)
     if handler is None:

@@ -56,9 +56,7 @@ class WeChatAdapter(Adapter):
         self.accounts = accounts
         self.receive = receive
         self.late = late
-        self.clients = clients or {
-            name: AsyncWeChatClient(account, clock=clock) for name, account in accounts.items()
-        }
+        self.clients = clients or {name: AsyncWeChatClient(account, clock=clock) for name, account in accounts.items()}
         self._clock = clock
         self._seals = {name: Seal(account) for name, account in accounts.items()}
         self._turns = Turns(late)

@@ -46,9 +46,7 @@ class WeChatPort:
 
     channel = "wechat"
 
-    def __init__(
-        self, accounts: Mapping[str, WeChatAccount], clients: Mapping[str, AsyncWeChatClient]
-    ) -> None:
+    def __init__(self, accounts: Mapping[str, WeChatAccount], clients: Mapping[str, AsyncWeChatClient]) -> None:
         self._accounts = accounts
         self._clients = clients
 

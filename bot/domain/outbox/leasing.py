@@ -79,9 +79,7 @@ def next_due(session: Session, accounts: Collection[Account], *, at: datetime) -
             continue
         pace = statements.pace_of(session, channel, account)
         free_at = earliest(limits.channel(channel).account, pace, at, limits.quiet.end)
-        moments += [
-            first.due_at if first.priority == URGENT else max(first.due_at, free_at) for first in waiting
-        ]
+        moments += [first.due_at if first.priority == URGENT else max(first.due_at, free_at) for first in waiting]
     return min(moments, default=None)
 
 

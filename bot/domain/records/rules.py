@@ -87,9 +87,7 @@ def seal_digest(
     record keeps what was sealed, and says beside it what was corrected.
     """
     values = [_plain(fields[field]) for field in LawfulField]
-    canonical = json.dumps(
-        [record_id, person_id, reference, grade, values], ensure_ascii=False, separators=(",", ":")
-    )
+    canonical = json.dumps([record_id, person_id, reference, grade, values], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

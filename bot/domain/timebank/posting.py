@@ -59,12 +59,8 @@ _LINES = Statement(
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 )
-_OPEN_ACCOUNT = Statement(
-    "INSERT INTO timebank_account (holder, kind, floor_minutes, opened_at) VALUES (?, ?, ?, ?)"
-)
-_HOLD = Statement(
-    "INSERT INTO timebank_hold (entry_seq, account_id, minutes, expires_at) VALUES (?, ?, ?, ?)"
-)
+_OPEN_ACCOUNT = Statement("INSERT INTO timebank_account (holder, kind, floor_minutes, opened_at) VALUES (?, ?, ?, ?)")
+_HOLD = Statement("INSERT INTO timebank_hold (entry_seq, account_id, minutes, expires_at) VALUES (?, ?, ?, ?)")
 _UNHOLD = Statement("DELETE FROM timebank_hold WHERE entry_seq = ?")
 _FIND = Statement(
     """

@@ -34,8 +34,7 @@ _ALL = text(
 
 _COUNTS = text("SELECT (SELECT count(*) FROM timebank_entry), (SELECT count(*) FROM timebank_line)")
 _HOLDS = text(
-    "SELECT h.entry_seq, a.holder, h.minutes"
-    " FROM timebank_hold h JOIN timebank_account a ON a.id = h.account_id"
+    "SELECT h.entry_seq, a.holder, h.minutes FROM timebank_hold h JOIN timebank_account a ON a.id = h.account_id"
 )
 
 ROWS_AT_A_TIME = 1000
@@ -233,8 +232,6 @@ def _check_kind(audit: _Audit, payer: Any, payee: Any) -> None:
 
 def _check_holds(audit: _Audit, session: Session) -> None:
     listed = {(row[0], row[1], row[2]) for row in session.connection().execute(_HOLDS)}
-    still_open = {
-        (seq, audit.holders[payer], minutes) for seq, (payer, _, minutes) in audit.open_reserves.items()
-    }
-    for seq, _, _ in sorted(listed ^ still_open):
+    still_open = {(seq, audit.holders[payer], minutes) for seq, (payer, _, minutes) in audit.open_reserves.items()}
+    for seq, _, _ in sorted(listed ^ still_open, key=lambda hold: hold[0]):  # a damaged line may have no holder
         audit.object("the list of open reservations does not match", seq)

@@ -12,11 +12,9 @@ from nonebot.config import Config, Env
 from nonebot.drivers.fastapi import Driver
 
 from bot.channels.wechat import WeChatAccount, WeChatAdapter, WeChatBot, WeChatEvent
-from wechat_fixtures.platform import AES_KEY, APPID, NOW, TOKEN, Platform
+from tests.channels.wechat_fixtures.platform import AES_KEY, APPID, NOW, TOKEN, Platform
 
-MAIN = WeChatAccount(
-    name="main", appid=APPID, secret="s", token=TOKEN, aes_key=AES_KEY, api_base="http://api"
-)
+MAIN = WeChatAccount(name="main", appid=APPID, secret="s", token=TOKEN, aes_key=AES_KEY, api_base="http://api")
 SMALL = replace(MAIN, verified=False)
 """An account that may say nothing after its answer."""
 
@@ -80,9 +78,7 @@ async def open_door(account: WeChatAccount = MAIN) -> AsyncIterator[Door]:
     async def late(name: str, openid: str, text: str) -> None:
         door.late.note((name, openid, text))
 
-    adapter = WeChatAdapter(
-        driver, accounts={account.name: account}, receive=receive, late=late, clock=lambda: door.at
-    )
+    adapter = WeChatAdapter(driver, accounts={account.name: account}, receive=receive, late=late, clock=lambda: door.at)
     transport = httpx.ASGITransport(driver.server_app, raise_app_exceptions=False)
     async with (
         httpx.AsyncClient(transport=transport, base_url="http://door") as http,
