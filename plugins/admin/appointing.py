@@ -51,7 +51,7 @@ def _person(session: Session, talk: Talk, meant: Identity | Refusal | None, want
     if meant is not None:
         return people_service.meet(session, meant, at=talk.at).person_id
     needed(wanted.name, "人（@本人、QQ号或群里的名字）", commands.GRANT.example)
-    person = people.by_name(session, wanted.name or "")
+    person = people.by_name(session, wanted.name or "", at=talk.at)
     assert person.id is not None
     return person.id
 
@@ -106,6 +106,7 @@ async def grant(talk: TALK, bot: Bot, words: WORDS) -> None:
             area=area_name(session, talk, area),
             role=people.ROLE_NAMES[row.role],
             until=_day(row.until),
+            account=people.account_tail(session, person_id),
         )
 
     await talk.write(work)
@@ -152,6 +153,7 @@ async def clear(talk: TALK, bot: Bot, words: WORDS) -> None:
         person_id = _person(session, talk, meant, wanted)
         people_service.clear(session, by=by, person_id=person_id, kind=kind or "", until=until, at=talk.at)
         audit.note(session, person_id=by, action="clear", subject=f"person:{person_id}", at=talk.at, purpose=words)
-        return say("admin.cleared", name=wanted.name or people.display_name(session, person_id), until=_day(until))
+        name = wanted.name or people.display_name(session, person_id)
+        return say("admin.cleared", name=name, until=_day(until), account=people.account_tail(session, person_id))
 
     await talk.write(work)

@@ -1,13 +1,16 @@
 """Finding who is meant by an @, a QQ number or a name. Two people of one name are never guessed between."""
 
+from datetime import datetime
 from typing import Any
 
 from nonebot.adapters import Bot
 from nonebot.exception import AdapterException
+from sqlmodel import Session
 
 from bot.chat.membership import member
 from bot.chat.talk import Talk
 from bot.domain.areas import queries as areas
+from bot.domain.people import queries
 from bot.domain.people.errors import SeveralPeople
 from bot.domain.people.identity import QQ, Identity
 
@@ -15,8 +18,9 @@ from bot.domain.people.identity import QQ, Identity
 async def find_identity(talk: Talk, bot: Bot, name: str | None) -> Identity | None:
     """Return the QQ account that is meant, by the name QQ shows; None when only our own register may know the name.
 
-    Looked for: the member who was @-ed, the QQ number, a card or nickname in a bound group, a friend's name or remark.
-    Refuses with SeveralPeople.
+    Looked for: the member who was @-ed, the QQ number, a card or nickname in a bound group, the name of a friend whom we
+    met in a bound group or who holds an office. Anybody may call themselves 赵姐: a friend who is neither is not taken by
+    that name. Refuses with SeveralPeople.
     """
     incoming = talk.incoming
     if incoming.mentions:
@@ -41,11 +45,13 @@ async def _named(talk: Talk, bot: Bot, name: str) -> list[tuple[str, str | None]
     """Return everybody of that name, with a group in which they stand."""
     account = talk.incoming.account
     groups = await talk.house.store.read(lambda session: areas.groups_of_account(session, account))
-    people: list[tuple[str, str | None]] = [
-        (str(one["user_id"]), None)
+    friends = [
+        Identity(QQ, str(one["user_id"]), account)
         for one in await _list(bot, "get_friend_list")
         if name in (one.get("remark"), one.get("nickname"))
     ]
+    known = await talk.house.store.read(lambda session: _vouched(session, friends, at=talk.at))
+    people: list[tuple[str, str | None]] = [(who, None) for who in known]
     for group in groups:
         members = await _list(bot, "get_group_member_list", group_id=int(group))
         people += [
@@ -54,6 +60,12 @@ async def _named(talk: Talk, bot: Bot, name: str) -> list[tuple[str, str | None]
             if name == (one.get("card") or one.get("nickname")) or name == one.get("nickname")
         ]
     return people
+
+
+def _vouched(session: Session, friends: list[Identity], *, at: datetime) -> list[str]:
+    """Return those we met in a bound group, and those who hold an office."""
+    met = [(friend.external_id, queries.find_account(session, friend)) for friend in friends]
+    return [who for who, account in met if account is not None and queries.vouched(session, account, at=at)]
 
 
 async def _list(bot: Bot, api: str, **data: Any) -> list[dict[str, Any]]:

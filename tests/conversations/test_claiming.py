@@ -106,7 +106,7 @@ async def test_a_stranger_and_a_steward_of_another_community_see_no_details(worl
     world.qq.world.person(20002, "周姐", friend=True)
     await world.qq.says(20002, "你好")
     await world.qq.heard("private", user=20002)
-    assert "已授权" in await privately(world, OWNER, "授权 周姐 阳光100 社区管家 到12月")
+    assert "已授权" in await privately(world, OWNER, "授权 20002 阳光100 社区管家 到12月")
     refused = await privately(world, 20002, f"详情 {number}")
     assert PHONE not in refused
     assert number in refused

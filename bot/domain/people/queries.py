@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from bot.domain.areas import queries as areas
 from bot.domain.people.errors import NobodyResponsible, NotAllowed, SeveralPeople, UnknownPerson
-from bot.domain.people.identity import Identity
+from bot.domain.people.identity import QQ, Identity
 from bot.domain.people.model import (
     EXTERNAL_ID_CONTEXT,
     NICKNAME_CONTEXT,
@@ -138,16 +138,29 @@ def responsible(session: Session, area_code: str, *, at: datetime, besides: Coll
     return owners
 
 
-def by_name(session: Session, name: str) -> Person:
-    """Return the one person known by a nickname or group card. Refuses none and several."""
-    rows = session.exec(
-        select(Account.person_id).where(Account.nickname_index == blind_index("nickname", name)).distinct()
-    ).all()
-    if not rows:
+def by_name(session: Session, name: str, *, at: datetime) -> Person:
+    """Return the one person known by a nickname or group card, of those whom `vouched` accepts. Refuses none and several."""
+    accounts = session.exec(select(Account).where(Account.nickname_index == blind_index("nickname", name))).all()
+    people = {account.person_id for account in accounts if vouched(session, account, at=at)}
+    if not people:
         raise UnknownPerson(name=name)
-    if len(rows) > 1:
-        raise SeveralPeople(name=name, count=len(rows))
-    return session.get_one(Person, rows[0])
+    if len(people) > 1:
+        raise SeveralPeople(name=name, count=len(people))
+    return session.get_one(Person, people.pop())
+
+
+def vouched(session: Session, account: Account, *, at: datetime) -> bool:
+    """Whether an account may be meant by its name alone: it was met in a bound group, or its owner holds an office."""
+    bound = account.group_id is not None and areas.bound_area(session, account.group_id) is not None
+    return bound or bool(grants_of(session, account.person_id, at=at))
+
+
+def account_tail(session: Session, person_id: int) -> str | None:
+    """Return which account somebody speaks by, as a supervisor may see it: QQ 尾号0001."""
+    account = account_of(session, person_id)
+    if account is None:
+        return None
+    return f"{'QQ' if account.channel == QQ else '微信'} 尾号{account.external_id[-4:]}"
 
 
 def display_name(session: Session, person_id: int) -> str:

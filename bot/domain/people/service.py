@@ -116,14 +116,14 @@ def grant(
 ) -> RoleGrant:
     """Give a role inside an area until a moment. Granting again replaces the end date.
 
-    Owners give every role; managers and coordinators give roles below their own inside their own area.
+    Owners give every role; managers and coordinators give roles below their own inside their own area, and none to
+    themselves: their own would not end with its term.
     """
     if role is Role.OWNER:
         raise NotAllowed(need="配置文件")
-    givers = {Role.OWNER} if role is Role.MANAGER else {Role.OWNER, Role.MANAGER, Role.COORDINATOR}
-    if role is Role.COORDINATOR:
-        givers = {Role.OWNER, Role.MANAGER}
-    queries.require(session, by, givers, area_code, at=at)
+    _require_above(session, by, role, area_code, at=at)
+    if by == person_id and not queries.may(session, by, {Role.OWNER}, area_code, at=at):
+        raise NotAllowed(need="上一级")
     if until is not None and until <= at:
         raise RoleUntilPast(until=until)
     living = _living_grant(session, person_id, role, area_code)
@@ -138,14 +138,23 @@ def grant(
 
 
 def revoke(session: Session, *, by: int, person_id: int, role: Role, area_code: str, at: datetime) -> RoleGrant:
-    """Take a role back at once."""
-    queries.require(session, by, {Role.OWNER, Role.MANAGER, Role.COORDINATOR}, area_code, at=at)
+    """Take a role back at once. Whoever may give it may take it."""
+    _require_above(session, by, role, area_code, at=at)
     living = _living_grant(session, person_id, role, area_code)
     if living is None or role is Role.OWNER:
         raise NoSuchGrant(name=queries.display_name(session, person_id))
     living.revoked_at, living.revoked_by = at, by
     session.flush()
     return living
+
+
+def _require_above(session: Session, by: int, role: Role, area_code: str, *, at: datetime) -> None:
+    givers = {Role.OWNER}
+    if role is not Role.MANAGER:
+        givers |= {Role.MANAGER}
+    if role not in (Role.MANAGER, Role.COORDINATOR):
+        givers |= {Role.COORDINATOR}
+    queries.require(session, by, givers, area_code, at=at)
 
 
 def clear(session: Session, *, by: int, person_id: int, kind: str, until: datetime | None, at: datetime) -> Clearance:
