@@ -1,24 +1,33 @@
 """Reading the tree of areas."""
 
+from typing import NamedTuple
+
 from sqlmodel import Session, col, select
 
 from bot.domain.areas.model import Area, AreaKind, GroupBinding
 from bot.store.hot import Statement
 
 _BOUND_AREA = Statement("SELECT area_code FROM group_binding WHERE group_id = ?")
+_CHAIN = Statement(
+    "WITH RECURSIVE upward (code, kind, name, parent_code, steps) AS ("
+    " SELECT code, kind, name, parent_code, 0 FROM area WHERE code = ?"
+    " UNION ALL SELECT area.code, area.kind, area.name, area.parent_code, upward.steps + 1"
+    " FROM upward JOIN area ON area.code = upward.parent_code)"
+    " SELECT code, kind, name FROM upward ORDER BY steps"
+)
 
 
-def chain(session: Session, code: str) -> list[Area]:
+class Link(NamedTuple):
+    """One area on the way up."""
+
+    code: str
+    kind: str
+    name: str
+
+
+def chain(session: Session, code: str) -> list[Link]:
     """Return the area and everything above it, nearest first. Empty for an unknown code."""
-    areas: list[Area] = []
-    current: str | None = code
-    while current is not None:
-        area = session.get(Area, current)
-        if area is None:
-            break
-        areas.append(area)
-        current = area.parent_code
-    return areas
+    return [Link(*row) for row in _CHAIN.run(session, code).fetchall()]
 
 
 def codes_upward(session: Session, code: str) -> list[str]:
@@ -31,7 +40,7 @@ def full_name(session: Session, code: str) -> str:
     areas = chain(session, code)
     if not areas:
         return "未知地点"
-    parts = [area.name for area in reversed(areas) if area.kind is not AreaKind.DISTRICT]
+    parts = [area.name for area in reversed(areas) if area.kind != AreaKind.DISTRICT]
     return "".join(parts) or areas[0].name
 
 

@@ -7,6 +7,8 @@ from sqlmodel import Field
 from bot.domain.fields import moment, secret
 from bot.store.base import Table
 
+STATE_CONTEXT = "dialogue.state"
+
 
 class Dialogue(Table, table=True):
     """The one open dialogue of an account.
@@ -16,6 +18,6 @@ class Dialogue(Table, table=True):
 
     account_id: int = Field(primary_key=True, foreign_key="account.id")
     kind: str = Field(max_length=32)
-    state: str = secret("dialogue.state", nullable=False)
+    state: str = secret(STATE_CONTEXT, nullable=False)
     updated_at: datetime = moment()
     expires_at: datetime = moment(index=True)
