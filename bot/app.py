@@ -30,7 +30,7 @@ from bot.chat.house import DISTRICT, Hotline, House, OwnAccount
 from bot.chat.notices import render_notice
 from bot.chat.texts import Texts
 from bot.clock import Clock, now
-from bot.config import Settings, WeChatSettings
+from bot.config import Settings, SettingsError, WeChatSettings
 from bot.domain.areas import queries as area_queries
 from bot.domain.areas import service as areas
 from bot.domain.cases.rules import number as case_number
@@ -38,6 +38,7 @@ from bot.domain.outbox import service as outbox
 from bot.domain.outbox.model import Letter
 from bot.domain.people import service as people
 from bot.domain.people.identity import QQ, WECHAT, Identity
+from bot.domain.people.keys import keys_fit
 from bot.domain.rulebook import RuleBook
 from bot.domain.switches import service as switches
 from bot.doors import Doors
@@ -73,6 +74,10 @@ COLLECTOR_THRESHOLDS = (20_000, 20, 50)
 """Objects made before the youngest are looked through, and how much rarer the older ones are."""
 
 
+class CannotStart(SettingsError):
+    """What is installed here does not let the programme start; the message says in Chinese what is wrong."""
+
+
 @dataclass
 class App:
     """The running programme."""
@@ -90,8 +95,13 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
     """Put the programme together. The database is migrated and the place list loaded; nothing listens yet."""
     settings.data.dir.mkdir(parents=True, exist_ok=True)
     url = settings.database.url.get_secret_value()
+    fresh_key = not settings.key_file.exists()
     store = Store(url, keys=load_or_create_key_file(settings.key_file))
     migrate.upgrade(url)
+    if not store.read_now(keys_fit):
+        if fresh_key:
+            settings.key_file.unlink()  # or it would be taken for the right one
+        raise CannotStart(f"密钥文件 {settings.key_file} 不是这个数据库的，程序没有启动：请放回原来的密钥文件。")
     _prepare(store, settings, clock)
     settings, playing = _with_playground(settings)
     driver = _init_nonebot(settings)
@@ -220,7 +230,7 @@ def _load_plugins() -> None:
     """Load every plugin; one that fails stops the start (NoneBot would log it and go on without)."""
     for name in PLUGINS:
         if nonebot.get_plugin(name) is None and nonebot.load_plugin(f"plugins.{name}") is None:
-            raise RuntimeError(f"the plugin {name} could not be loaded; the log says why")
+            raise CannotStart(f"插件 {name} 加载失败，程序没有启动：原因见上面的日志。")
     registry.check_complete()
 
 

@@ -98,18 +98,13 @@ class Talk:
         """Return the account that speaks if it is known; nothing is stored about a stranger."""
         return people.find_account(session, self.incoming.identity)
 
-    async def write(self, work: Work, *, before_saying: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Do the work once, then say its answer. Refusals are answered in words; nothing of the work remains then.
-
-        `before_saying` runs between the commit and the answer.
-        """
+    async def write(self, work: Work) -> None:
+        """Do the work once, then say its answer. Refusals are answered in words; nothing of the work remains then."""
         try:
             texts = await self._once(work)
         except Refusal as refusal:
             texts = await self._refuse(refusal)
         self.answered = True
-        if before_saying is not None:
-            await before_saying()
         if texts:
             await self.reply(texts)
 
