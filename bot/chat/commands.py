@@ -40,8 +40,6 @@ class Registry:
         self._by_first: dict[str, list[str]] = {}
         self._by_last: dict[str, list[str]] = {}
         self._slips: set[str] = set()
-        self._with_number: list[str] = []
-        """Words of two characters or more that a case or an entry must follow."""
         self._group_words = re.compile(r"(?!)")
 
     def add(self, *commands: Command) -> None:
@@ -62,8 +60,6 @@ class Registry:
         if word in self._by_word:
             raise ValueError(f"{word!r} is claimed by {self._by_word[word].name} and {command.name}")
         self._by_word[word] = command
-        if len(word) > 1 and command.required & {Slot.CASE, Slot.ENTRY}:
-            self._with_number.append(word)
         group = self._by_first.setdefault(word[0], [])
         group.append(word)
         group.sort(key=len, reverse=True)
@@ -153,16 +149,10 @@ class Registry:
 
     def _by_slip(self, said: str) -> Parsed | None:
         """Take a word with one wrong character, where a number with its letter follows it (完橙X0231)."""
-<<<<<<< Updated upstream
         if OURS.search(said) is None:
             return None
         for command in self.commands:
             if not command.required & {Slot.CASE, Slot.ENTRY} or len(command.words[0]) < 2:
-=======
-        for word in self._with_number:
-            command, head = self._by_word[word], said[: len(word)]
-            if (head[:1] == word[0]) == (head[1:] == word[1:]) or len(head) < len(word):
->>>>>>> Stashed changes
                 continue
             word = command.words[0]
             if sum(one != other for one, other in zip(word, said, strict=False)) == 1:
