@@ -18,7 +18,7 @@ _WILLING_LENGTH_MAX = 16
 _PREVENTED = re.compile(
     r"^$|不了|不便|不舒服|不好意思|没空|没时间|没法|有事|有急事|临时|发烧|生病|病了|住院|加班|孩子|家里|走不开|冲突|赶不|受伤|堵"
 )
-_AFTERWARDS = re.compile(r"^(?:的(?!确)|那|这|了|又|就|单|[一两二三几]次|没人|前|后|之|款|货|钱|吧|一[下个])")
+_AFTERWARDS = re.compile(r"^(?:的(?!确)|那|这|了|又|就|单(?!位)|[一两二三几]次|没人|前|后|之|款|货|钱|吧|一[下个])")
 
 
 def _claims(arguments: Arguments) -> bool:
