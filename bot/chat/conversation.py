@@ -89,7 +89,7 @@ class Conversation:
             assert self.registry.arrival is not None
             await self._call(self.registry.arrival, talk)
             return
-        if parsed is not None and not parsed.command.context and not self._by_pattern(parsed, text):
+        if parsed is not None and not parsed.command.context and (parsed.by_words or parsed.explicit):
             await self.run(parsed, talk)
             return
         if incoming.private and await self._advanced(talk, text):
@@ -132,11 +132,6 @@ class Conversation:
         assert self.registry.fallback is not None
         talk.arguments = Arguments(text=talk.incoming.text[:TEXT_MAX])
         await self._call(self.registry.fallback, talk)
-
-    def _by_pattern(self, parsed: Parsed, text: str) -> bool:
-        """Whether only a pattern matched: then an open dialogue is asked first."""
-        said = strip_courtesy(normalise(text)).casefold()
-        return not any(word.casefold() in said for word in parsed.command.words)
 
     async def run(self, parsed: Parsed, talk: Talk) -> None:
         """Run one command for a message."""
