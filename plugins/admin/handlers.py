@@ -15,7 +15,7 @@ from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.notices import service as notices
 from bot.domain.outbox import queries as outbox
-from bot.domain.outbox.model import State
+from bot.domain.outbox.model import Reason, State
 from bot.domain.outbox.queries import Told
 from bot.domain.people import queries as people
 from bot.domain.people.identity import WECHAT
@@ -89,9 +89,9 @@ async def who_was_told(talk: TALK, case: CASE) -> None:
 
     def work(session: Session) -> Answer:
         needed(case, "编号", commands.WHO_WAS_TOLD.example)
-        cases.for_staff(session, case or 0, talk.account(session).person_id, people.STAFF, at=talk.at)
-        told = outbox.deliveries(session, notices.about_case(case or 0)).told
-        lines = [_told_line(session, one, named=talk.incoming.private) for one in told[-LINES_MAX:]]
+        row = cases.for_staff(session, case or 0, talk.account(session).person_id, people.STAFF, at=talk.at)
+        told = outbox.deliveries(session, notices.about_case(case or 0)).told[-LINES_MAX:]
+        lines = [_told_line(session, one, row.requester_id, named=talk.incoming.private) for one in told]
         return say("admin.told", number=case_rules.number(case or 0), lines=lines)
 
     await talk.write(work)
@@ -111,17 +111,44 @@ STATE_NAMES = {
 }
 
 
-def _told_line(session: Session, one: Told, *, named: bool) -> dict[str, str]:
+def _told_line(session: Session, one: Told, requester_id: int, *, named: bool) -> dict[str, str]:
     if not one.private:
         who = f"群（尾号{(one.group_id or '')[-4:]}）"
     elif not named:
         who = "私聊"
     else:
         who = people.display_name(session, one.person_id) if one.person_id else "未知"
-    return {"who": who, "kind": KIND_NAMES.get(one.kind, one.kind), "state": STATE_NAMES[one.state.value]}
+        who = f"报事人（{who}）" if one.person_id == requester_id else who
+    late = one.state is not State.DROPPED or one.code == Reason.LATE
+    return {
+        "at": one.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M"),
+        "who": who,
+        "kind": NOTICE_NAMES.get(one.template or "") or KIND_NAMES.get(one.kind, one.kind),
+        "state": STATE_NAMES[one.state.value] if late else "已不需要发",
+    }
 
 
-KIND_NAMES = {"card": "卡片", "details": "详情", "page": "紧急呼叫", "notice": "通知", "late_answer": "迟到的回答"}
+KIND_NAMES = {"card": "卡片", "details": "详情", "page": "紧急呼叫", "notice": "通知", "late_answer": "回答"}
+NOTICE_NAMES = {
+    "case_to_verify": "请核实",
+    "case_posted": "已发布",
+    "case_not_posted": "没有发布",
+    "case_claimed": "有人接单",
+    "claim_given_back": "志愿者退单",
+    "case_supplemented": "补充",
+    "case_amended": "改动",
+    "case_withdrawn": "撤回",
+    "case_releveled": "改级",
+    "finished_to_confirm": "请确认",
+    "claim_disputed": "有争议",
+    "dispute_to_decide": "请裁定",
+    "dispute_decided": "裁定结果",
+    "hours_recorded": "时长",
+    "case_unsatisfied": "回访不满意",
+    "crisis_more": "又有消息",
+    "crisis_acknowledged": "已有人应答",
+}
+"""What a notice is about, for a coordinator's eye."""
 
 
 @commands.PAUSE.handle

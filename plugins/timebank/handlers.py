@@ -10,6 +10,7 @@ from bot.domain.audit import service as audit
 from bot.domain.people import queries as people
 from bot.domain.people.model import Role
 from bot.domain.records import queries as records
+from bot.domain.tasks import queries as tasks
 from bot.domain.tasks.rules import duration_text
 from bot.domain.timebank import queries as ledger
 from bot.domain.timebank import service as timebank
@@ -26,8 +27,10 @@ async def my_time(talk: TALK) -> None:
         if account is None:
             return say("timebank.nothing_yet")
         balance = ledger.balance(session, f"person:{account.person_id}")
+        waiting = tasks.minutes_waiting(session, account.person_id)
         return say(
             "timebank.my_time",
+            waiting=duration_text(waiting) if waiting else None,
             hours=duration_text(records.total_minutes(session, account.person_id)),
             coins=coins(balance.available, talk.rules),
             reserved=coins(balance.reserved, talk.rules) if balance.reserved else None,

@@ -118,7 +118,9 @@ async def test_a_dispute_freezes_the_hours_until_a_coordinator_decides(world: Wo
     assert "2小时" in asked.text
     assert "半小时" in asked.text
     world.qq.clear()
-    assert "志愿时长：0分钟" in await privately(world, WANG, "我的时间")
+    frozen = await privately(world, WANG, "我的时间")
+    assert "志愿时长：0分钟" in frozen
+    assert "另有2小时等确认" in frozen
     assert "要由" in await privately(world, WANG, f"裁定 {number} 2小时")
     assert "裁定为30分钟" in await privately(world, STEWARD, f"裁定 {number} 30分钟")
     await world.settles()

@@ -30,6 +30,8 @@ class Told:
     code: str | None
     at: datetime
     """When it was settled; while it waits, when it is due."""
+    template: str | None = None
+    """The name of its words."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def deliveries(session: Session, about: str) -> Deliveries:
                 col(OutboxMessage.recipient_index),
                 col(OutboxMessage.state),
                 col(OutboxMessage.outcome_code),
+                col(OutboxMessage.template),
                 func.coalesce(col(OutboxMessage.settled_at), col(OutboxMessage.due_at)).label("at"),
             )
             .where(col(OutboxMessage.about) == about)
@@ -95,6 +98,7 @@ def deliveries(session: Session, about: str) -> Deliveries:
             state=row.state,
             code=row.outcome_code,
             at=row.at,
+            template=row.template,
         )
         for row in rows
     )

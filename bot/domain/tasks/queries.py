@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlmodel import Session, col, select
 
 from bot.domain.cases.model import Case, CaseState
-from bot.domain.tasks.model import LIVE_CLAIMS, Claim, Task, TaskState
+from bot.domain.tasks.model import LIVE_CLAIMS, Claim, ClaimState, Task, TaskState
 
 
 def unclaimed(session: Session, area_codes: Collection[str] | None = None, *, limit: int = 20) -> list[Case]:
@@ -29,6 +29,13 @@ def held_by(session: Session, person_id: int) -> list[Claim]:
             select(Claim).where(Claim.person_id == person_id, col(Claim.state).in_(LIVE_CLAIMS)).order_by(col(Claim.id))
         )
     )
+
+
+def minutes_waiting(session: Session, person_id: int) -> int:
+    """Return the reported minutes that the served person, or a coordinator, has not decided on yet."""
+    waiting = (ClaimState.FINISHED, ClaimState.DISPUTED)
+    rows = session.exec(select(Claim.minutes).where(Claim.person_id == person_id, col(Claim.state).in_(waiting)))
+    return sum(minutes or 0 for minutes in rows)
 
 
 def places(session: Session, case_id: int) -> Task | None:
