@@ -18,8 +18,11 @@ from typing import Any, Literal, cast, get_args
 from bot.clock import SHANGHAI
 
 DurationKey = Literal[
+    "conversation.addresses_kept",
+    "conversation.answers_kept",
     "conversation.binding_code_expiry",
     "conversation.dialogue_expiry",
+    "conversation.messages_kept",
     "fulfilment.case_correction_window",
     "fulfilment.claim_time_max",
     "fulfilment.claim_time_min",
@@ -33,6 +36,9 @@ DurationsKey = Literal["duty.page_steps"]
 """Several stretches of time, each longer than the one before; read in whole minutes."""
 
 CountKey = Literal[
+    "conversation.binding_tries",
+    "conversation.binding_tries_all",
+    "conversation.reports_per_hour",
     "fulfilment.arrival_code_digits",
     "fulfilment.arrival_code_attempts",
     "fulfilment.finish_code_attempts",

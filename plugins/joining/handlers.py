@@ -15,10 +15,12 @@ from bot.domain.cases import service as cases
 from bot.domain.dialogues import service as dialogue_rows
 from bot.domain.dialogues.service import State
 from bot.domain.intake import service as intake
+from bot.domain.outbox import service as outbox
 from bot.domain.people import queries as people
 from bot.domain.people import register
 from bot.domain.people import service as people_service
-from bot.domain.people.errors import AlreadyRegistered
+from bot.domain.people.errors import AlreadyRegistered, CodeInvalid
+from bot.domain.people.identity import QQ
 from bot.domain.people.model import Account, Person
 from plugins.joining import commands, registration
 
@@ -110,11 +112,32 @@ async def bind(talk: TALK, code: CODE) -> None:
             return say("joining.code", code=issued, minutes=int(lifetime.total_seconds() // 60))
         if len(code) != CODE_DIGITS:
             return say("joining.code_digits", digits=CODE_DIGITS)
-        survivor = people_service.bind(session, account, code, at=talk.at)
+        survivor = people_service.bind(session, account, code, rules=talk.rules, at=talk.at)
+        if isinstance(survivor, CodeInvalid):
+            return say("refusals.binding_code_invalid")
         intake.take_over(session, survivor.id or 0, account)
+        _tell_the_others(session, talk, account)
         return say("joining.bound")
 
     await talk.write(work)
+
+
+def _tell_the_others(session: Session, talk: Talk, account: Account) -> None:
+    """Tell the accounts that were there before: somebody may have been talked out of a code."""
+    channel = "QQ" if account.channel == QQ else "微信"
+    for other in people.accounts_of(session, account.person_id):
+        if other.id != account.id and other.via:
+            outbox.queue(
+                session,
+                channel=other.channel,
+                account=other.via,
+                group_id=other.group_id,
+                person_id=other.person_id,
+                recipient=other.external_id,
+                kind="notice",
+                text=talk.house.texts.render("joining.bound_elsewhere", channel=channel),
+                at=talk.at,
+            )
 
 
 @commands.WITHDRAW_CONSENT.handle
@@ -131,8 +154,8 @@ async def withdraw_consent(talk: TALK) -> None:
         volunteer = people.volunteer(session, account.person_id) is not None
         if volunteer:
             register.leave(session, account.person_id, at=talk.at)
-        if account.id is not None:
-            dialogue_rows.end(session, account.id)
+        for own in people.accounts_of(session, account.person_id):
+            dialogue_rows.end(session, own.id or 0)
         numbers = [case_rules.number(case.id or 0) for case in stopped]
         return say("joining.consent_withdrawn", numbers=numbers, volunteer=volunteer)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.domain.cases import rules
 from bot.domain.cases.errors import UnknownCase, WrongStep
@@ -86,6 +86,14 @@ def last_closed_of(session: Session, person_id: int, *, since: datetime) -> Case
         .order_by(col(Case.closed_at).desc())
     )
     return session.exec(query).first()
+
+
+def opened_by(session: Session, person_id: int, *, since: datetime) -> int:
+    """Return how many needs a requester has reported since a moment; danger is not counted."""
+    query = select(func.count()).where(
+        Case.requester_id == person_id, col(Case.created_at) > since, Case.kind != CRISIS_KIND
+    )
+    return session.exec(query).one()
 
 
 def open_cases_of(session: Session, person_id: int) -> list[Case]:

@@ -1,7 +1,7 @@
 """From what a resident said to a case: reporting, adding, withdrawing, stopping."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -13,6 +13,7 @@ from bot.domain.consent import service as consent
 from bot.domain.consent.model import Purpose
 from bot.domain.duty import service as duty
 from bot.domain.intake.errors import NothingOpen as NothingOpen
+from bot.domain.intake.errors import TooManyReports
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account, Person
@@ -23,6 +24,8 @@ from bot.domain.tasks.model import LIVE_CLAIMS
 NOTICE_VERSION = "2026-11"
 """The version of the privacy notice that the read-back shows before 是."""
 
+
+REPORTS_COUNTED = timedelta(hours=1)
 
 AMENDABLE = frozenset({CaseState.TO_VERIFY, CaseState.TO_POST, CaseState.POSTED, CaseState.CLAIMED})
 """Steps in which the requester may still correct what was written down."""
@@ -52,9 +55,12 @@ def report(session: Session, account: Account, need: Need, *, rules: Rules, at: 
     """Open a case from a confirmed read-back and tell whoever looks after the area.
 
     The 是 under the read-back is the consent to keep the words and to hand the contact to the volunteer who
-    takes it. An 紧急 need also calls people at once.
+    takes it. An 紧急 need also calls people at once. Refuses more than a person may report within an hour.
     """
     assert account.id is not None
+    most = rules.count("conversation.reports_per_hour")
+    if cases.opened_by(session, account.person_id, since=at - REPORTS_COUNTED) >= most:
+        raise TooManyReports(most=most)
     consent.give(session, account.person_id, Purpose.CASE, notice_version=NOTICE_VERSION, at=at)
     keepers = people.responsible(session, need.area_code, at=at)
     case = Case(

@@ -34,6 +34,18 @@ class CodeInvalid(Refusal):
     code = "binding_code_invalid"
 
 
+class TooManyCodes(Refusal):
+    """Too many wrong binding codes; whether this one is right is not said."""
+
+    code = "binding_too_many"
+
+
+class BoundFromOffice(Refusal):
+    """Whoever holds an office gives a code and enters none: a code sent by a stranger would hand the office over."""
+
+    code = "binding_from_office"
+
+
 class AlreadyBound(Refusal):
     """Both accounts belong to the same person already."""
 

@@ -78,6 +78,11 @@ def account_of(session: Session, person_id: int, *, channel: str | None = None) 
     return session.exec(query).first()
 
 
+def accounts_of(session: Session, person_id: int) -> list[Account]:
+    """Return every account by which a person speaks."""
+    return list(session.exec(select(Account).where(Account.person_id == person_id).order_by(col(Account.id))))
+
+
 def grants_of(session: Session, person_id: int, *, at: datetime) -> list[RoleGrant]:
     """Return the grants of a person that are in force at that moment."""
     return list(

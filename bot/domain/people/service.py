@@ -6,18 +6,26 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from bot.domain.audit import service as audit
 from bot.domain.people import queries
 from bot.domain.people.errors import (
     AlreadyBound,
     BothHaveHistory,
+    BoundFromOffice,
     CodeInvalid,
     NoSuchGrant,
     NotAllowed,
     RoleUntilPast,
+    TooManyCodes,
 )
 from bot.domain.people.identity import Identity
 from bot.domain.people.model import Account, BindingCode, Clearance, Person, Role, RoleGrant
+from bot.domain.rulebook import Rules
 from bot.store.columns import blind_index
+
+CODE_SUBJECT = "binding_code"
+TRIES_COUNTED = timedelta(hours=1)
+"""How far back wrong codes are counted."""
 
 
 def meet(session: Session, identity: Identity, *, at: datetime) -> Account:
@@ -69,13 +77,26 @@ def issue_binding_code(session: Session, person_id: int, *, lifetime: timedelta,
             return code
 
 
-def bind(session: Session, account: Account, code: str, *, at: datetime) -> Person:
-    """Join an account to the person who was given the code. The person with a volunteer profile survives."""
+def bind(session: Session, account: Account, code: str, *, rules: Rules, at: datetime) -> Person | CodeInvalid:
+    """Join an account to the person who was given the code. The person with a volunteer profile survives.
+
+    A wrong code is returned, not raised: the used try has to stay in the book. Both accounts are told by the caller.
+    Refuses after too many wrong ones, of this person or of everybody.
+    """
+    since = at - TRIES_COUNTED
+    own = audit.count(session, CODE_SUBJECT, since=since, person_id=account.person_id)
+    if own >= rules.count("conversation.binding_tries"):
+        raise TooManyCodes
+    if audit.count(session, CODE_SUBJECT, since=since) >= rules.count("conversation.binding_tries_all"):
+        raise TooManyCodes
     row = session.get(BindingCode, blind_index("binding_code", code))
     if row is None or row.used_at is not None or row.expires_at <= at:
-        raise CodeInvalid
+        audit.note(session, person_id=account.person_id, action="wrong_code", subject=CODE_SUBJECT, at=at)
+        return CodeInvalid()
     if row.person_id == account.person_id:
         raise AlreadyBound
+    if queries.grants_of(session, account.person_id, at=at):
+        raise BoundFromOffice
     keep, merge = row.person_id, account.person_id
     if queries.volunteer(session, merge) is not None:
         if queries.volunteer(session, keep) is not None:
@@ -92,6 +113,7 @@ def bind(session: Session, account: Account, code: str, *, at: datetime) -> Pers
     survivor.community_code = survivor.community_code or merged.community_code
     merged.name = merged.phone = None
     merged.erased_at = at
+    audit.note(session, person_id=keep, action="bind", subject=f"person:{merge}", at=at)
     session.flush()
     return survivor
 
