@@ -18,14 +18,11 @@ async def test_a_line_cut_between_claim_and_answer_brings_both_after_reconnectin
     await asyncio.sleep(0)
     await world.qq.redial()
     await world.qq.resend(message)
+    await world.qq.heard("group", group=GROUP, containing=f"已接下 {number}")
     await world.settles()
-    answers = [item for item in await world.qq.settled() if number in item.text]
-    in_public = [item for item in answers if item.where == "group"]
-    details = [item for item in answers if item.where == "private"]
-    assert in_public
-    assert all(f"已接下 {number}" in item.text for item in in_public)
-    assert len(details) == 1
-    assert PHONE in details[0].text
+    assert PHONE in (await world.qq.heard("private", user=WANG)).text
+    more = await world.qq.settled()
+    assert all(item.where == "group" and f"已接下 {number}" in item.text for item in more), more
     world.qq.clear()
     assert number in await privately(world, WANG, "我接的单")
 
