@@ -120,7 +120,7 @@ async def danger_story(scene: Scene, told: Told, place: int) -> None:
     for words in IN_DANGER:
         if place % 2 == 0:
             resident = await _in_danger(scene, place)
-            card = await resident.ask(words)
+            card = await resident.ask(words, everywhere=True)
             who = resident.openid
         else:
             house = scene.houses[place // 2 % len(scene.houses)]

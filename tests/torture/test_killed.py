@@ -16,7 +16,7 @@ from tests.torture.story import Told, case_story, danger_story
 
 SEED_VARIABLE = "TORTURE_SEED"
 CASES = 6
-DANGERS = 4
+DANGERS = 8
 MESSAGES_A_CASE_MIN = 10
 """So many at least, with four volunteers who race; the moments of the kills are spread over them."""
 
