@@ -10,7 +10,7 @@ from bot.domain.audit import service as audit
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.errors import UnknownCase
-from bot.domain.cases.model import Case, CaseState
+from bot.domain.cases.model import CRISIS_KIND, Case, CaseState
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.records import service as records
@@ -215,7 +215,8 @@ def revisit(
     """
     case = cases.get(session, case_id)
     number = case_rules.number(case_id)
-    if case.requester_id != by and not people.may(session, by, people.STAFF, case.area_code, at=at):
+    own = case.requester_id == by and case.kind != CRISIS_KIND  # who reads along on the phone of somebody in danger?
+    if not own and not people.may(session, by, people.STAFF, case.area_code, at=at):
         raise UnknownCase(number=number)
     if case.state is CaseState.CRISIS:
         raise NoRatingInCrisis(number=number)
