@@ -10,7 +10,8 @@ from typing import Protocol
 from nonebot.log import logger
 from sqlmodel import Session
 
-from bot.chat.dialogues import Step, kept, start
+from bot.chat.courtesy import only_courtesy
+from bot.chat.dialogues import NotMine, Step, current, kept, start
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
 from bot.domain.inbox import service as inbox
@@ -22,6 +23,9 @@ from bot.language.sensitive import PrivateKind, find_private, may_hold_private
 
 CRISIS_SECONDS_MAX = 2.5
 """How long the emergency card waits for the page to be written down; after that it is sent and says so truthfully."""
+
+ANSWER_LENGTH_MAX = 8
+"""Characters of a message that is rather an answer to our question (算了, 不方便) than a hint at danger."""
 
 SAFETY = "safety"
 """The dialogue that asks whether somebody is in danger (plugins/safety answers it)."""
@@ -82,8 +86,8 @@ class Guards:
         if verdict is not None and verdict.response is Response.CARD:
             await self._answer_danger(talk, verdict)
             return True
-        if verdict is not None and incoming.private and not explicit and not asks_about_another(incoming.text):
-            await self._ask(talk, verdict)
+        asks = incoming.private and not explicit and not asks_about_another(incoming.text)
+        if verdict is not None and asks and await self._ask(talk, verdict):
             return True
         if not incoming.private and may_hold_private(incoming.text):
             kinds = {span.kind for span in find_private(incoming.text)}
@@ -118,16 +122,31 @@ class Guards:
             logger.opt(exception=error).critical("a message of danger could not be written down; no page was opened")
             return "card_nobody"
 
-    async def _ask(self, talk: Talk, verdict: CrisisVerdict) -> None:
-        dangers = _named(verdict)
+    async def _ask(self, talk: Talk, verdict: CrisisVerdict) -> bool:
+        """Ask whether somebody is in danger. False for a short word that answers us, where nothing but the scale worries."""
+        dangers = "、".join(DANGER_NAMES[danger.value] for danger in verdict.dangers) or "说不清，本人说有危险"
         said = talk.incoming.text[:2000]
+        faint = verdict.because == ("scale",)
+        known = talk.conversation.registry.parse(said, addressed=True)
+        if faint and (known is not None or only_courtesy(said)):
+            return False
 
         def work(session: Session) -> Answer:
-            asked = kept(session, talk.account(session), SAFETY, at=talk.at)
+            account = talk.account(session)
+            if faint and len(said) <= ANSWER_LENGTH_MAX and current(session, account, at=talk.at) is not None:
+                raise NotMine
+            if triage.ongoing_crisis(session, account.person_id) is not None:
+                raise_alarm(session, talk, dangers, said, keep=False)
+                return say("crisis.passed_on")
+            asked = kept(session, account, SAFETY, at=talk.at)
             words = f"{asked['said']}；{said}"[:2000] if asked else said
             return start(session, talk, SAFETY, Step({"said": words, "dangers": dangers}, say("crisis.ask")))
 
-        await talk.write(work)
+        try:
+            await talk.write(work)
+        except NotMine:
+            return False
+        return True
 
     async def _take_back(self, talk: Talk, kinds: set[PrivateKind]) -> None:
         incoming = talk.incoming

@@ -67,7 +67,7 @@ def begin(session: Session, talk: Talk, text: str, *, behalf: bool = False) -> A
     state = draft.begin(
         talk.house, text, behalf=behalf, known_phone=person.phone, home=person.community_code, at=talk.at
     )
-    lead = "您说的比较长，后面的我没有全记下，要紧的请再补充一句。" if len(text) > draft.SAID_MAX else ""
+    lead = "您说的比较长，后面的我没有全记下，要紧的请再补充一句。" if len(talk.incoming.text) > draft.SAID_MAX else ""
     return start(session, talk, KIND, Step(state, read_back(session, talk, state, lead=lead)))
 
 
@@ -134,6 +134,9 @@ def _answered(talk: Talk, state: State, asked: str) -> Step:
 
 
 def _added(talk: Talk, state: State, said: str) -> Step:
+    verdict = talk.house.nogo.assess(said)
+    if verdict is not None:
+        return Step(state, say(f"nogo.{verdict.kind.value}"))
     state["said"] = f"{state['said']}；{said}"[: draft.SAID_MAX]
     return _show(talk, state, lead="加上了。")
 

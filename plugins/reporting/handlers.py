@@ -4,6 +4,7 @@ import re
 
 from sqlmodel import Session
 
+from bot.chat.courtesy import only_courtesy
 from bot.chat.dependencies import CASE, TALK, WORDS
 from bot.chat.guards import raise_alarm
 from bot.chat.talk import Answer, Talk, say
@@ -18,11 +19,6 @@ from bot.language.request import looks_like_need
 from plugins.reporting import commands, draft, later
 from plugins.reporting.dialogue import area_name, begin
 
-_COURTESY = re.compile(
-    r"(?:谢谢|多谢|感谢|谢了|辛苦|麻烦|[您你]们?|大家|了|啦|好的?|收到|知道|明白|嗯+|哦+|噢|行|可以|中|再见|拜拜|晚安|管家|老师|太|真|非常|"
-    r"啊|呀|哈|ok|👌|👍|🙏|❤️|🌹|😊|[\s,，。.!！~、])+",
-    re.IGNORECASE,
-)
 _LATER_WORDS = re.compile(r"^(?:补充|还有|另外|对了|忘了?说|再就是|顺便|刚才(?:没|忘))")
 _ASKS_ANEW = re.compile(r"帮|请|找|想要|需要|买|修|送|陪|接|理发|打扫")
 _IN_DANGER = re.compile(r"^(?:我|我们|俺|家里|这里|这儿|现在|真的|是|很|非常|有|、|，|,|\s)*危险[了啊呀！!。.]*$")
@@ -74,7 +70,7 @@ async def free_text(talk: TALK, words: WORDS) -> None:
 def _take(session: Session, talk: Talk, words: str) -> Answer:
     account = talk.known_account(session)
     plain = normalise(words)
-    if plain and _COURTESY.fullmatch(plain):
+    if only_courtesy(words):
         return say("common.courtesy")
     if _IN_DANGER.match(plain):
         return say(f"crisis.{raise_alarm(session, talk, '本人说有危险', words, keep=False)}")
@@ -82,7 +78,7 @@ def _take(session: Session, talk: Talk, words: str) -> Answer:
     need = looks_like_need(words, services=talk.house.classifier)
     if account and len(plain) >= _WORDS_MIN and not need and triage.ongoing_crisis(session, account.person_id):
         raise_alarm(session, talk, "", words, keep=False)
-        return say("reporting.passed_on")
+        return say("crisis.passed_on")
     if verdict is not None:
         return say(f"nogo.{verdict.kind.value}")
     if alone := _CASE_ALONE.match(plain):

@@ -9,8 +9,7 @@ from bot.chat.dialogues import CANCEL_WORDS, YES_WORDS, Step, dialogue, start
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
-from bot.domain.cases.errors import CrisisStaysWithPeople
-from bot.domain.cases.model import Case, CaseState
+from bot.domain.cases.model import Case
 from bot.domain.dialogues.service import State
 from bot.domain.intake import service as intake
 from bot.domain.people.model import Account
@@ -96,13 +95,14 @@ def _again(session: Session, account: Account, talk: Talk, state: State) -> Answ
 
 def _do(session: Session, talk: Talk, action: str, case: Case, words: str) -> Answer:
     number = case_rules.number(case.id or 0)
-    if case.state is CaseState.CRISIS and action != "add":
-        raise CrisisStaysWithPeople(number=number)
     if action == "withdraw":
         intake.withdraw(session, case, by=case.requester_id, reason=words or None, at=talk.at)
         return say("reporting.withdrawn", number=number)
     if action == "amend":
         return _amend(session, talk, case, words)
+    verdict = talk.house.nogo.assess(words)
+    if verdict is not None:
+        return say(f"nogo.{verdict.kind.value}")
     intake.supplement(session, case, words, by=case.requester_id, at=talk.at)
     return say("reporting.supplemented", number=number)
 

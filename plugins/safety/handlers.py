@@ -5,6 +5,7 @@ import re
 from sqlmodel import Session
 
 from bot.chat.asking import needed
+from bot.chat.courtesy import only_courtesy
 from bot.chat.dependencies import CASE, TALK, WORDS
 from bot.chat.dialogues import NO_WORDS, YES_WORDS, SaidBefore, Step, covers, dialogue
 from bot.chat.guards import SAFETY, raise_alarm
@@ -37,7 +38,7 @@ def step(state: State, said: str, talk: Talk) -> Step | None:
     no = _SAFE.match(said)
     if no or said in NO_WORDS:
         return _go_on(state, no["rest"] if no else None, talk)
-    if _DANGER.match(said) or said in YES_WORDS:
+    if _DANGER.match(said) or (said in YES_WORDS and not only_courtesy(said)):
         return Step(None, effect=lambda session, _: _alarm(session, talk, state))
     return None if _is_something(said, talk) else Step(state, say("crisis.ask"))
 
