@@ -235,8 +235,11 @@ async def unclaimed(talk: TALK) -> None:
     """还有哪些没人接: the group's own area first, masked like the cards."""
 
     def work(session: Session) -> Answer:
-        rows = task_queries.unclaimed(session, limit=10)
-        return say("claiming.unclaimed", lines=[_line(session, talk, row) for row in rows])
+        rows = task_queries.unclaimed(session, limit=100)
+        group = talk.incoming.group_id
+        if group is not None and (bound := areas.bound_area(session, group)) is not None:
+            rows.sort(key=lambda row: not row.area_code.startswith(bound))  # a code begins with those above it
+        return say("claiming.unclaimed", lines=[_line(session, talk, row) for row in rows[:10]])
 
     await talk.write(work)
 

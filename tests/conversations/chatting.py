@@ -17,9 +17,9 @@ async def volunteers(world: World) -> None:
         world.qq.world.join(GROUP, user)
 
 
-async def card_of(world: World, **report: str) -> str:
+async def card_of(world: World, said: str | None = None) -> str:
     """Have a case posted; return its number with nothing left to hear."""
-    number = await world.posted(**report)
+    number = await (world.posted() if said is None else world.posted(said=said))
     world.qq.clear()
     return number
 

@@ -42,6 +42,20 @@ async def test_a_volunteer_of_two_communities_claims_in_either_and_hears_details
 
 
 @sqlite_only
+async def test_what_nobody_took_is_listed_with_the_groups_own_area_first(world: World) -> None:
+    await volunteers(world)
+    far = await world.reported("甲大爷", "明天上午想请人陪去医院，振兴街，电话13900000000")
+    near = await world.reported("乙大爷")
+    for number in (far, near):
+        await world.qq.says(OWNER, f"核实 {number} 属实 已电话")
+        await world.qq.heard("private", user=OWNER, containing="已核实")
+    world.qq.clear()
+    here = await in_group(world, WANG, "还有哪些没人接")
+    assert here.index(near) < here.index(far)
+    assert PHONE not in here
+
+
+@sqlite_only
 async def test_a_group_that_is_bound_anew_gets_the_cards_of_its_new_area_only(world: World) -> None:
     assert "振兴街" in await in_group(world, OWNER, "绑定群 阳光100")
     number = await world.reported()
