@@ -24,6 +24,9 @@ from bot.store import Store, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
+GATHER_SECONDS = 0.1
+"""What is queued within this time of a wake-up is looked at in one go: a look costs as much as a claim, and messages
+leave seconds apart anyway."""
 LOOK_SECONDS_MAX = 30.0
 """The longest sleep: dead leases and accounts that connected without a `kick` are noticed by then."""
 FAULT_SECONDS = 2.0
@@ -148,6 +151,8 @@ class Courier:
                 continue
             seconds = (following - self._clock()).total_seconds() if following else LOOK_SECONDS_MAX
             await _sleep(woken, min(max(seconds, 0.0), LOOK_SECONDS_MAX))
+            if woken.is_set() and not self._stopping:
+                await asyncio.sleep(GATHER_SECONDS)
 
     async def _send_due(self, account: Account, clock: Clock) -> datetime | None:
         """Send one after the other what may leave; return when the next one may."""

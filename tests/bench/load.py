@@ -33,7 +33,7 @@ def qq_message(message_id: int, user: int, text: str, *, private: bool = False) 
         "message_seq": message_id,
         "real_id": message_id,
         "message_type": "private" if private else "group",
-        "sender": {"user_id": user, "nickname": f"志愿者{user - FIRST_VOLUNTEER}", "card": "", "role": "member"},
+        "sender": {"user_id": user, "nickname": f"志愿者{user}", "card": "", "role": "member"},
         "raw_message": text,
         "font": 14,
         "sub_type": "friend" if private else "normal",

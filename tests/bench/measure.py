@@ -61,9 +61,10 @@ def chatter(rivals: Rivals, lines: list[str], sizes: Sizes, *, burst: int) -> li
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        stock.fill(stock.write_config(folder, 0, safe_mode=False), claims=0)
         for commands in (0, 200):
             port = free_port()
-            stock.fill(stock.write_config(folder, port, safe_mode=False), claims=0)
+            stock.write_config(folder, port, safe_mode=False)
             plan = talk | {"url": f"ws://127.0.0.1:{port}/onebot/v11/ws", "ask": "帮助"}
             more = f", {commands} more commands" if commands else ""
             rows.append(Row(f"chatter {how}: ours{more}", _chatter_cpu(ours(folder, commands), port, plan, folder)))
@@ -159,12 +160,12 @@ def wechat(rivals: Rivals, sizes: Sizes) -> list[Row]:
             stock.fill(stock.write_config(folder, port, safe_mode=safe_mode), claims=0)
             plan = _turns(port, "/wechat/main", TURN_FIRST, TURN_TEXT, safe_mode, sizes)
             rows.append(_wechat_row(f"a turn of the report ({mode})", ours(folder), port, plan, folder))
-            if rivals.werobot:
+            for session in ("session", "no session") if rivals.werobot else ():
                 port, account = free_port(), stock.Account()
                 seal = [account.appid, account.aes_key] if safe_mode else []
                 plan = _turns(port, "/", "", "你好", safe_mode, sizes)
-                command = [*rivals.werobot, str(port), account.token, *seal]
-                rows.append(_wechat_row(f"WeRoBot's echo ({mode})", command, port, plan, folder))
+                command = [*(rivals.werobot or ()), str(port), session, account.token, *seal]
+                rows.append(_wechat_row(f"WeRoBot's echo, {session} ({mode})", command, port, plan, folder))
     return rows
 
 

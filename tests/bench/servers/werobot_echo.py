@@ -1,20 +1,37 @@
-"""The smallest WeRoBot: echo, no session, on waitress. Runs in an environment of its own."""
+"""The smallest WeRoBot: echo on waitress, with the session that its README's robot has or without. Imports nothing of ours.
+
+Started as `werobot_echo.py <port> session|"no session" <token> [<appid> <aes key>]`, in a folder it may write to.
+"""
 
 import logging
+import os
 import sys
+import tempfile
 
 from werobot import WeRoBot
 
+port, session, token, *seal = sys.argv[1:]
+os.environ["HOME"] = tempfile.mkdtemp()  # its session file lies in the home folder
 logging.disable(logging.INFO)
-robot = WeRoBot(token=sys.argv[2])
-robot.config["SESSION_STORAGE"] = False
-if len(sys.argv) > 3:
-    robot.config["APP_ID"], robot.config["ENCODING_AES_KEY"] = sys.argv[3], sys.argv[4]
+robot = WeRoBot(token=token)
+if session == "no session":
+    robot.config["SESSION_STORAGE"] = False
+if seal:
+    robot.config["APP_ID"], robot.config["ENCODING_AES_KEY"] = seal
 
 
-@robot.text
-def echo(message):
-    return message.content
+if session == "no session":
+
+    @robot.text
+    def echo(message):
+        return message.content
+
+else:
+
+    @robot.text
+    def echo_with_session(message, session):
+        session["said"] = message.content
+        return message.content
 
 
-robot.run(server="waitress", host="127.0.0.1", port=int(sys.argv[1]), enable_pretty_logging=False)
+robot.run(server="waitress", host="127.0.0.1", port=int(port), enable_pretty_logging=False)
