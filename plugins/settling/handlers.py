@@ -78,6 +78,10 @@ def _kind_name(session: Session, talk: Talk, number: int) -> str:
 async def dispute(talk: TALK, case: CASE, minutes: MINUTES) -> None:
     """不对，只来了半小时: nothing is written until a coordinator decides. Before the work is done, 没来 goes to the steward."""
 
+    if "满意" in talk.incoming.text:  # 不是很满意
+        await _rate(talk, case, talk.arguments.text)
+        return
+
     def work(session: Session) -> Answer:
         person_id, number = _waiting(session, talk, case)
         return _object(session, talk, person_id, number, minutes)
