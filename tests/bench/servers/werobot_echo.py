@@ -1,6 +1,6 @@
 """The smallest WeRoBot: echo on waitress, with the session that its README's robot has or without. Imports nothing of ours.
 
-Started as `werobot_echo.py <port> session|"no session" <token> [<appid> <aes key>]`, in a folder it may write to.
+Started as `werobot_echo.py <port> session|"no session" <token> [<appid> <aes key>]`.
 """
 
 import logging
@@ -11,7 +11,7 @@ import tempfile
 from werobot import WeRoBot
 
 port, session, token, *seal = sys.argv[1:]
-os.environ["HOME"] = tempfile.mkdtemp()  # its session file lies in the home folder
+os.chdir(tempfile.mkdtemp())  # its session file is made in the working folder
 logging.disable(logging.INFO)
 robot = WeRoBot(token=token)
 if session == "no session":
