@@ -167,10 +167,14 @@ class PlugPuller:
             house.line.qq.watchers.append(lambda what, house=house: self._heard(what, house))
 
     async def done(self) -> None:
-        """Wait until the last process that was killed has been started again and listens."""
+        """Wait until the last process that was killed listens again. A kill whose moment never came is made up now."""
+        while self._plan or (self._work is not None and not self._work.done()):
+            if self._work is None or self._work.done():
+                self._pull(self._rng.choice(self._scene.houses))
+            assert self._work is not None
+            await asyncio.wait({self._work})
         if self._work is not None:
-            await self._work
-        assert not self._plan, f"never came to {self._plan}"
+            self._work.result()  # raises what kept the process from coming up
 
     def _sent(self) -> None:
         self._messages += 1
@@ -185,6 +189,9 @@ class PlugPuller:
         busy = self._work is not None and not self._work.done()
         if busy or not self._plan or self._messages < self._plan[0][0] or self._plan[0][1] != moment:
             return
+        self._pull(house)
+
+    def _pull(self, house: House) -> None:
         self._plan.pop(0)
         house.process.kill()  # now, not when the task below gets its turn
         self._work = asyncio.create_task(self._again(house))
