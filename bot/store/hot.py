@@ -50,10 +50,10 @@ class Statement:
     It may contain no literal `?`; write such a value as a parameter.
     """
 
-    __slots__ = ("_postgres", "_sqlite")
+    __slots__ = ("_postgres", "sql")
 
     def __init__(self, sql: str) -> None:
-        self._sqlite = sql
+        self.sql = sql
         self._postgres = sql.replace("%", "%%").replace("?", "%s").encode()
 
     def run(self, session: Session, *values: object) -> Cursor:
@@ -65,13 +65,13 @@ class Statement:
         connection = session.info.get(DRIVER) or session.connection().connection.driver_connection
         try:
             if isinstance(connection, sqlite3.Connection):
-                return connection.execute(self._sqlite, [_for_sqlite(value) for value in values])
+                return connection.execute(self.sql, [_for_sqlite(value) for value in values])
             postgres = cast("psycopg.Connection[tuple[Any, ...]]", connection)
             return postgres.execute(self._postgres, [_for_postgres(value) for value in values], prepare=True)
         except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
-            raise IntegrityError(self._sqlite, None, error) from error
+            raise IntegrityError(self.sql, None, error) from error
         except (sqlite3.OperationalError, psycopg.OperationalError) as error:
-            raise OperationalError(self._sqlite, None, error) from error
+            raise OperationalError(self.sql, None, error) from error
 
 
 def _for_sqlite(value: object) -> Any:
