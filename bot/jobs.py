@@ -8,6 +8,7 @@ from nonebot.log import logger
 
 from bot.clock import SHANGHAI, Clock
 from bot.domain.duty import service as duty
+from bot.domain.retention import service as retention
 from bot.domain.rulebook import Rules
 from bot.domain.settlement import service as settlement
 from bot.domain.timebank import service as timebank
@@ -18,6 +19,9 @@ PAGES_SECONDS = 15
 """How often pages are looked at: their steps are minutes."""
 SILENCE_SECONDS = 300
 """How often unanswered confirmations, revisits and reservations are looked at: their terms are days."""
+
+FORGETTING_SECONDS = 6 * 3600
+"""How often what nobody needs is forgotten: its terms are days, and a programme that is restarted every night still does."""
 
 
 class House(Protocol):
@@ -40,9 +44,9 @@ def schedule(house: House) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(
         timezone=SHANGHAI,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        logger=logger,  # pyright: ignore[reportArgumentType] - loguru has the methods it calls
     )
-    for work, seconds in ((ring_pages, PAGES_SECONDS), (settle_silence, SILENCE_SECONDS)):
+    works = ((ring_pages, PAGES_SECONDS), (settle_silence, SILENCE_SECONDS), (forget, FORGETTING_SECONDS))
+    for work, seconds in works:
         scheduler.add_job(_kept_alive, "interval", seconds=seconds, args=(work, house), id=work.__name__)
     return scheduler
 
@@ -66,6 +70,12 @@ async def settle_silence(house: House) -> None:
     await _until_done(house, lambda s: settlement.confirm_silent(s, kind_names=names, rules=rules, at=at))
     await _until_done(house, lambda s: settlement.close_unrevisited(s, rules=rules, at=at))
     await _until_done(house, lambda s: len(timebank.expire_due(s, at=at)))
+
+
+async def forget(house: House) -> None:
+    """Forget answers, ended conversations and addresses whose time is over."""
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: retention.forget_due(s, rules=rules, at=at))
 
 
 async def _until_done(house: House, work: Callable[[Session], int]) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from bot.chat.notices.making import Facts, Notice
 from bot.domain.areas import queries as areas
 from bot.domain.cases.model import Case, CaseEvent
+from bot.domain.cases.service import FORGOTTEN
 from bot.domain.people import queries as people
 from bot.domain.tasks import service as tasks
 from bot.domain.tasks.model import Claim
@@ -40,7 +41,7 @@ def private_facts(session: Session, case: Case) -> Facts:
         "name": case.beneficiary or people.display_name(session, case.requester_id),
         "phone": case.phone,
         "address": case.address,
-        "supplements": [event.note for event in supplements if event.note],
+        "supplements": [event.note for event in supplements if event.note and case.said != FORGOTTEN],
     }
 
 

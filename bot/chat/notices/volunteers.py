@@ -2,6 +2,7 @@
 
 from bot.chat.notices.facts import claim_of, private_facts, public_facts
 from bot.chat.notices.making import Facts, Notice, notice
+from bot.chat.notices.staff import serves
 from bot.domain.areas import queries as areas
 from bot.domain.cases.model import CaseState
 from bot.domain.people import queries as people
@@ -33,10 +34,7 @@ def case_details(one: Notice) -> Facts | None:
     """For somebody who asked for the details from a group and may see them still."""
     claim = claim_of(one)
     working = claim is not None and claim.state in LIVE_CLAIMS
-    staff = one.letter.person_id is not None and people.may(
-        one.session, one.letter.person_id, people.STAFF, one.case.area_code, at=one.house.clock()
-    )
-    if not working and not staff:
+    if not working and not serves(one):
         return None
     return public_facts(one.house, one.session, one.case) | private_facts(one.session, one.case)
 
@@ -45,8 +43,7 @@ def case_details(one: Notice) -> Facts | None:
 def case_supplemented(one: Notice) -> Facts | None:
     """For whoever works on it: what was added."""
     claim = claim_of(one)
-    staff = one.letter.person_id == one.case.owner_id
-    if not staff and (claim is None or claim.state not in LIVE_CLAIMS):
+    if not serves(one) and (claim is None or claim.state not in LIVE_CLAIMS):
         return None
     return {"newest": private_facts(one.session, one.case)["supplements"][-1:]}
 

@@ -1,6 +1,6 @@
 """Opening a case, moving it from step to step, and writing its history."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -94,6 +94,30 @@ def opened_by(session: Session, person_id: int, *, since: datetime) -> int:
         Case.requester_id == person_id, col(Case.created_at) > since, Case.kind != CRISIS_KIND
     )
     return session.exec(query).one()
+
+
+def ended_of(session: Session, person_id: int) -> list[Case]:
+    """Return what a requester had that is over; never a case of danger."""
+    query = select(Case).where(
+        Case.requester_id == person_id, col(Case.state).not_in(OPEN_STATES), Case.kind != CRISIS_KIND
+    )
+    return list(session.exec(query))
+
+
+FORGOTTEN = "（本人撤回同意，原话已删除）"
+
+
+def forget_words(session: Session, over: Iterable[Case]) -> None:
+    """Forget who, where, by which phone and in which words, in cases that are over; that there was a need stays.
+
+    Not for cases of danger: their exact words are evidence (法释〔2022〕17号 6). The history is append-only: later words
+    stay in it, encrypted, and are shown to nobody any more.
+    """
+    for case in over:
+        assert case.kind != CRISIS_KIND
+        case.phone = case.address = case.beneficiary = case.level_reason = None
+        case.said = FORGOTTEN
+    session.flush()
 
 
 def open_cases_of(session: Session, person_id: int) -> list[Case]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
@@ -117,7 +117,7 @@ def supplement(session: Session, case: Case, words: str, *, by: int, at: datetim
     workers = [row.person_id for row in tasks.claims_on(session, case.id) if row.state in LIVE_CLAIMS]
     notices.tell_all(
         session,
-        dict.fromkeys([*workers, case.owner_id]),
+        [*workers, *people.still_serving(session, case.owner_id, case.area_code, at=at)],
         "case_supplemented",
         about=notices.about_case(case.id),
         at=at,
@@ -170,7 +170,7 @@ def withdraw(session: Session, case: Case, *, by: int, reason: str | None, at: d
     cases.move(session, case, CaseState.WITHDRAWN, by=by, at=at, note=reason)
     notices.tell_all(
         session,
-        [claim.person_id for claim in cancelled] + [case.owner_id],
+        [claim.person_id for claim in cancelled] + people.still_serving(session, case.owner_id, case.area_code, at=at),
         "case_withdrawn",
         about=notices.about_case(case.id),
         at=at,
@@ -190,9 +190,9 @@ def withdraw_consent(session: Session, person_id: int, *, at: datetime) -> tuple
         if case_rules.may_follow(case.state, CaseState.WITHDRAWN):
             withdraw(session, case, by=person_id, reason="撤回同意", at=at)
             stopped.append(case)
-    for case in session.exec(select(Case).where(Case.requester_id == person_id, col(Case.state) != CaseState.CRISIS)):
-        if case.state not in OPEN_STATES:
-            case.phone = case.address = case.beneficiary = None
+    cases.forget_words(session, cases.ended_of(session, person_id))
+    for account in people.accounts_of(session, person_id):
+        account.nickname = account.nickname_index = None
     person = session.get_one(Person, person_id)
     person.phone = None
     if people.volunteer(session, person_id) is None:

@@ -143,6 +143,15 @@ def responsible(session: Session, area_code: str, *, at: datetime, besides: Coll
     return owners
 
 
+def still_serving(session: Session, person_id: int, area_code: str, *, at: datetime) -> list[int]:
+    """Return who is to hear of a matter that somebody took on: that person, or once their office has ended whoever looks
+    after the area now.
+    """
+    if may(session, person_id, STAFF | {Role.DUTY}, area_code, at=at):
+        return [person_id]
+    return responsible(session, area_code, at=at)
+
+
 def by_name(session: Session, name: str, *, at: datetime) -> Person:
     """Return the one person known by a nickname or group card, of those whom `vouched` accepts. Refuses none and several."""
     accounts = session.exec(select(Account).where(Account.nickname_index == blind_index("nickname", name))).all()

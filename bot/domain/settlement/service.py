@@ -230,7 +230,8 @@ def revisit(
         cases.move(session, case, CaseState.CLOSED, by=by, at=at, note=words)
         return case, 0
     tasks.reopen(session, case, by=by, note=words, at=at)
-    notices.tell(session, case.owner_id, "case_unsatisfied", about=about, at=at, case_id=case_id)
+    keepers = people.still_serving(session, case.owner_id, case.area_code, at=at)
+    notices.tell_all(session, keepers, "case_unsatisfied", about=about, at=at, case_id=case_id)
     groups = notices.tell_groups(session, case.area_code, "card", about=about, at=at, case_id=case_id)
     return case, groups
 

@@ -79,9 +79,9 @@ def raise_crisis(
         page = duty.page_of(session, ongoing.id)
         assert page is not None
         if page.acknowledged_by is not None:
-            notices.tell(
+            notices.tell_all(
                 session,
-                page.acknowledged_by,
+                people.still_serving(session, page.acknowledged_by, ongoing.area_code, at=at),
                 "crisis_more",
                 about=notices.about_case(ongoing.id),
                 at=at,
