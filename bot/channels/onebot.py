@@ -23,6 +23,7 @@ from bot.channels.port import Address, Delivery, Outcome
 from bot.clock import Clock
 from bot.domain.inbox.incoming import Incoming, Kind
 from bot.domain.people.identity import QQ
+from bot.language.normalise import normalise
 
 Gate = Callable[[str], bool]
 """Whether a line of group talk concerns the bot. Called for every line: microseconds."""
@@ -148,7 +149,7 @@ class OneBotAdapter(Adapter):
             at=self._clock(),
             group_id=str(payload["group_id"]) if group else None,
             origin_group=str(origin) if origin else None,
-            nickname=str(sender.get("card") or sender.get("nickname") or "").strip()[:40] or None,
+            nickname=normalise(str(sender.get("card") or sender.get("nickname") or ""))[:40] or None,
             to_me=to_me,
             message_id=payload.get("message_id"),
             mentions=mentions,

@@ -20,7 +20,7 @@ from bot.chat.talk import Answer, MakeEvent, Reply, Talk, say
 from bot.domain.inbox.incoming import Incoming
 from bot.domain.people import queries as people
 from bot.domain.switches import service as switches
-from bot.language.normalise import normalise, strip_courtesy
+from bot.language.normalise import normalise, readable, strip_courtesy
 
 TEXT_MAX = 2000
 """Characters of a message that are read. Nobody types more into a phone; a paste is cut, and told so by the handler."""
@@ -60,6 +60,7 @@ class Conversation:
     async def answer(self, talk: Talk) -> None:
         """Take one message through guards, command, dialogue and fallback."""
         try:
+            talk.incoming = replace(talk.incoming, text=readable(talk.incoming.text))
             if talk.incoming.kind in ("friend_request", "friend_added") and self.registry.friendship is not None:
                 await self._call(self.registry.friendship, talk)
                 return

@@ -42,6 +42,16 @@ def normalise(text: str) -> str:
     return _CLOCK_COLON.sub(":", text)
 
 
+def readable(text: str) -> str:
+    """Return the text without what nobody sees: control, zero-width and direction characters. Lines stay lines.
+
+    What one person wrote is shown to others as it is stored; a turned direction would show them something else.
+    """
+    if not _UNUSUAL.search(text):
+        return text
+    return "\n".join(_without_invisible(line) for line in text.split("\n"))
+
+
 def _without_invisible(text: str) -> str:
     kept: list[str] = []
     for place, char in enumerate(text):

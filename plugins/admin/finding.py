@@ -13,6 +13,7 @@ from bot.domain.areas import queries as areas
 from bot.domain.people import queries
 from bot.domain.people.errors import SeveralPeople
 from bot.domain.people.identity import QQ, Identity
+from bot.language.normalise import normalise
 
 
 async def find_identity(talk: Talk, bot: Bot, name: str | None) -> Identity | None:
@@ -37,8 +38,13 @@ async def find_identity(talk: Talk, bot: Bot, name: str | None) -> Identity | No
 
 async def _account(bot: Bot, person: str, via: str, group: str | None) -> Identity:
     shown = await member(bot, group, person) if group is not None else None
-    nickname = (shown.get("card") or shown.get("nickname")) if shown else None
-    return Identity(QQ, person, via, group_id=group, nickname=nickname)
+    nickname = _shown(shown.get("card") or shown.get("nickname")) if shown else None
+    return Identity(QQ, person, via, group_id=group, nickname=nickname or None)
+
+
+def _shown(name: Any) -> str:
+    """Return a name as people read it: what is invisible in it does not make it another name."""
+    return normalise(str(name or ""))[:40]
 
 
 async def _named(talk: Talk, bot: Bot, name: str) -> list[tuple[str, str | None]]:
@@ -48,7 +54,7 @@ async def _named(talk: Talk, bot: Bot, name: str) -> list[tuple[str, str | None]
     friends = [
         Identity(QQ, str(one["user_id"]), account)
         for one in await _list(bot, "get_friend_list")
-        if name in (one.get("remark"), one.get("nickname"))
+        if name in (_shown(one.get("remark")), _shown(one.get("nickname")))
     ]
     known = await talk.house.store.read(lambda session: _vouched(session, friends, at=talk.at))
     people: list[tuple[str, str | None]] = [(who, None) for who in known]
@@ -57,7 +63,7 @@ async def _named(talk: Talk, bot: Bot, name: str) -> list[tuple[str, str | None]
         people += [
             (str(one["user_id"]), group)
             for one in members
-            if name == (one.get("card") or one.get("nickname")) or name == one.get("nickname")
+            if name in (_shown(one.get("card")), _shown(one.get("nickname")))
         ]
     return people
 

@@ -30,28 +30,29 @@ from plugins.claiming import commands
 _CONDITION = re.compile(r"但|不过|可是|得等|如果|要是|之后才|点后|点以后|才有空|才能")
 
 
-def _member(session: Session, account: Account) -> bool:
-    """Whether the speaker stands, or was seen, in a group bound to an area."""
-    return account.group_id is not None and areas.bound_area(session, account.group_id) is not None
+def _member(session: Session, talk: Talk) -> bool:
+    """Whether the speaker stands in a group bound to an area now: where the message comes from, or as QQ says."""
+    group = talk.incoming.group_id or talk.incoming.origin_group
+    return group is not None and areas.bound_area(session, group) is not None
 
 
-async def _remember_group(talk: Talk, bot: Bot) -> None:
-    """Ask QQ whether somebody who writes in private, and was never heard in a group of ours, stands in one."""
+async def _ask_for_group(talk: Talk, bot: Bot) -> None:
+    """Ask QQ whether somebody who writes in private stands in a group of ours: who was put out of it is no member."""
     if not talk.incoming.private or talk.incoming.origin_group is not None:
         return
 
-    def unknown(session: Session) -> bool:
+    def needs_none(session: Session) -> bool:
         account = talk.known_account(session)
-        return account is None or not _member(session, account)
+        return account is not None and people.volunteer(session, account.person_id) is not None
 
-    if await talk.house.store.read(unknown) and (group := await bound_group_of(talk, bot)) is not None:
+    if not await talk.house.store.read(needs_none) and (group := await bound_group_of(talk, bot)) is not None:
         talk.incoming = replace(talk.incoming, origin_group=group)
 
 
 @commands.CLAIM.handle
 async def claim(talk: TALK, bot: Bot, case: CASE, people_count: PEOPLE, words: WORDS) -> None:
     """接 X0231: of many, exactly one wins."""
-    await _remember_group(talk, bot)
+    await _ask_for_group(talk, bot)
     if words and _CONDITION.search(words):
         await talk.write(lambda _: say("claiming.conditional", number=case_rules.number(case or 0)))
         return
@@ -65,7 +66,7 @@ async def claim(talk: TALK, bot: Bot, case: CASE, people_count: PEOPLE, words: W
             account,
             people_count=people_count if people_count is not None else 1,
             companions=words or None,
-            member=_member(session, account),
+            member=_member(session, talk),
             rules=talk.rules,
             at=talk.at,
         )
