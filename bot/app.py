@@ -4,6 +4,7 @@ import gc
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from uuid import uuid4
 
 import nonebot
@@ -93,7 +94,7 @@ class App:
 
 def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) -> App:
     """Put the programme together. The database is migrated and the place list loaded; nothing listens yet."""
-    settings.data.dir.mkdir(parents=True, exist_ok=True)
+    settings.data.dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     url = settings.database.url.get_secret_value()
     fresh_key = not settings.key_file.exists()
     store = Store(url, keys=load_or_create_key_file(settings.key_file))
@@ -106,7 +107,7 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
     settings, playing = _with_playground(settings)
     driver = _init_nonebot(settings)
     ports: dict[str, OneBotPort | WeChatPort] = {}
-    house = _house(settings, store, clock, lambda: _own_accounts(settings, ports))
+    house = _programme()(settings=settings, store=store, clock=clock, accounts=lambda: _own_accounts(settings, ports))
     _load_plugins()
     qq = OneBotPort(lambda: _bots(driver, "OneBot V11"))
     conversation = Conversation(house, registry, Guards(qq))
@@ -164,12 +165,12 @@ def _prepare(store: Store, settings: Settings, clock: Clock) -> None:
     store.write_now(unit)
 
 
-def _house(settings: Settings, store: Store, clock: Clock, accounts: Callable[[], list[OwnAccount]]) -> House:
+@cache
+def _programme() -> Callable[..., House]:
+    """Read data/ and the texts: none of it changes, so one reading serves every house that a process builds."""
     services = load_services()
-    return House(
-        settings=settings,
-        store=store,
-        clock=clock,
+    return partial(
+        House,
         rulebook=RuleBook.load(PROGRAMME_DATA / "rules"),
         places=PlaceResolver(load_areas(), load_hints()),
         times=TimeReader(),
@@ -179,7 +180,6 @@ def _house(settings: Settings, store: Store, clock: Clock, accounts: Callable[[]
         nogo=NoGoFilter.load(),
         texts=Texts(ROOT / "plugins" / name / "texts" for name in PLUGINS),
         hotlines=tuple(Hotline(*row) for row in load_hotlines()),
-        accounts=accounts,
     )
 
 

@@ -27,6 +27,9 @@ ENV_PREFIX = "GUANJIA_"
 CONFIG_VARIABLE = "GUANJIA_CONFIG"
 """Names another configuration file than ./config.toml."""
 
+PLAYGROUND_QQ = "10000"
+"""The number of the bot on the page for trying it."""
+
 WECHAT_API = "https://api.weixin.qq.com"
 
 
@@ -176,8 +179,12 @@ class Settings(BaseSettings):
 
     @property
     def serves_playground(self) -> bool:
-        """Loopback only, and never beside a real official account."""
+        """Loopback only, and never beside a real official account or a named QQ number.
+
+        Its page speaks as anybody; behind a proxy on the same machine, loopback is the whole world.
+        """
         real = any(account.api_base == WECHAT_API and account.appid for account in self.wechat.values())
+        real = real or any(number != PLAYGROUND_QQ for number in self.onebot.accounts)
         return self.playground.enabled and self.server.loopback and not real
 
 

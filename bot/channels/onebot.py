@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime
 from functools import partial
+from hmac import compare_digest
 from typing import Any
 
 from nonebot.adapters.onebot.v11 import Adapter, Bot, Event
@@ -99,8 +100,14 @@ class OneBotAdapter(Adapter):
 
     def _check_access_token(self, request: Request) -> Response | None:
         if self._accounts and request.headers.get("x-self-id") not in self._accounts:
+            logger.warning("a QQ client was turned away: its number is not named in onebot.accounts")
             return Response(403, content="this QQ number is not one of ours")
-        return super()._check_access_token(request)
+        token = self.onebot_config.onebot_access_token
+        said = request.headers.get("authorization", "").removeprefix("Bearer ").removeprefix("Token ")
+        if token and not compare_digest(said.encode(), token.encode()):
+            logger.warning("a QQ client was turned away: its token is not onebot.access_token")
+            return Response(403, content="wrong or missing token")
+        return None
 
     def _take(self, payload: dict[str, Any], self_id: str) -> bool:
         """Take a payload that is ours to handle; False leaves it to NoneBot."""

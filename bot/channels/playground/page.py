@@ -84,6 +84,10 @@ def _routes(room: Room) -> APIRouter:
     return router
 
 
+_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "cf-connecting-ip")
+"""Headers that proxies add."""
+
+
 class _Static(StaticFiles):
     """Files with the page's headers."""
 
@@ -97,8 +101,10 @@ def _from_our_page(socket: WebSocket) -> bool:
     """Whether a browser on this machine opened the line from our own page.
 
     Any web page may open a WebSocket to loopback, and a name of its own may be made to point here: the
-    origin must be the host, and the host a loopback address.
+    origin must be the host, and the host a loopback address. What a proxy passes on comes from elsewhere.
     """
+    if any(name in socket.headers for name in _PASSED_ON):
+        return False
     host = socket.headers.get("host", "")
     if urlsplit(socket.headers.get("origin", "")).netloc != host:
         return False
