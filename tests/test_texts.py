@@ -47,6 +47,7 @@ def a_command() -> Any:
 
 
 FACTS: dict[str, Any] = {
+    "line": LINE,
     **{key: value for key, value in LINE.items() if key not in ("state", "kind")},
     "state": "等管家核实",
     "kind": "陪诊",
@@ -85,6 +86,7 @@ FACTS: dict[str, Any] = {
 }
 EMPTY: dict[str, Any] = {
     "lines": [],
+    "line": LINE,
     "rows": [],
     "resident": [],
     "volunteer": [],
@@ -146,6 +148,8 @@ def test_each_text_renders_full_and_bare_and_fits_wechat(name: str):
     if name == "notices.details":
         full["asked"] = "confirm"
     bare = facts_for(name, EMPTY, None) | {"number": "X0231"}
+    if name == "reporting.which":
+        bare["lines"] = [LINE]  # it is asked only where something is open
     for facts in (full, bare):
         words = texts.render(name, **facts)
         assert words.strip()
@@ -159,7 +163,7 @@ def test_each_text_renders_full_and_bare_and_fits_wechat(name: str):
     "asked", ["place", "outside", "unsure", "options", "hour", "kind", "relation", "phone", "confirm"]
 )
 def test_every_question_of_a_report_has_words(asked: str):
-    facts = facts_for("reporting.read_back", FACTS, "某个词") | {"asked": asked}
+    facts = facts_for("reporting.read_back", FACTS, "某个词") | {"asked": asked, "brief": False}
     assert texts.render("reporting.read_back", **facts).startswith("某个词\n我记下的是：")
 
 

@@ -10,6 +10,18 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 
+_EVERYDAY = re.compile(
+    r"(?:算了|不用|不需要|用不着|来|管|先|那|就|这事|这个|取消|解决|办好|修好|好了|已经|现在|吧|嗯|我|在家|在单位|在路上|有空|没空|等|再说|"
+    r"他|她|孩子|回来|走了|别给我发|不方便|待会|一会儿?|明天|后天|晚上|上午|下午|问问)+"
+)
+"""Pieces of which answers to us are made. Nothing in them speaks of danger, whatever a scale of characters says."""
+
+
+def only_everyday(text: str) -> bool:
+    """Return True for a line made of courtesy and everyday answers alone: 算了不用了, 等他回来再说吧."""
+    left = _COURTESY.sub("", normalise(text))
+    return not left or _EVERYDAY.fullmatch(left) is not None
+
 
 def only_courtesy(text: str) -> bool:
     """Return True for thanks and nods alone; an empty message is none."""

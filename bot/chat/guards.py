@@ -10,7 +10,7 @@ from typing import Protocol
 from nonebot.log import logger
 from sqlmodel import Session
 
-from bot.chat.courtesy import only_courtesy
+from bot.chat.courtesy import only_everyday
 from bot.chat.dialogues import NotMine, Step, current, kept, start
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
@@ -128,7 +128,7 @@ class Guards:
         said = talk.incoming.text[:2000]
         faint = verdict.because == ("scale",)
         known = talk.conversation.registry.parse(said, addressed=True)
-        if faint and (known is not None or only_courtesy(said)):
+        if faint and (known is not None or only_everyday(said)):
             return False
 
         def work(session: Session) -> Answer:

@@ -157,9 +157,7 @@ def _appointment(text: str, at: datetime, times: TimeSource) -> TimeReading | No
         reading = times.read(rest, at)
         if reading is None:
             break
-        happened = reading.start.date() <= at.astimezone(SHANGHAI).date() and _ALREADY.match(
-            rest[reading.span[1] :]
-        )
+        happened = reading.start.date() <= at.astimezone(SHANGHAI).date() and _ALREADY.match(rest[reading.span[1] :])
         every = rest[: reading.span[0]].endswith(("一到", "每到", "每天", "天天"))
         if not happened and not every and not _BACKGROUND.match(reading.said.strip()):
             found.append(reading)
@@ -226,6 +224,10 @@ _ASKS = re.compile(
     r"没人|怎么办|不会|坏了|不敢|不了|急需|想要|想借|想学|缺|救|报修|代报|没办法|没法|不方便|想让|给.{1,6}(?:送|修|理)|过来|上门|没上学|许愿|"
     r"困难|难受|咋办|咋整|管管|管一管|反映|投诉|堵了|漏|断了|没了|不亮|不热|吃完|走不动|下不了|搬不动|欠"
 )
+_ABUSE = re.compile(
+    r"(?:破|烂|傻|笨|死|臭|什么)(?:的)?机器人|垃圾(?:东西|玩意|机器|系统)|破(?:玩意|东西|系统)|智障|废物|滚(?:蛋|开|吧|$)"
+)
+"""Words for the bot itself: somebody is angry, which is no need to be posted."""
 _CHAT = re.compile(
     r"天气|哈哈|真好看|吃了吗|在干嘛|在干啥|节日快乐|新年好|快乐|加油|恭喜|点赞|转发|早安|晚安|祝|好看|笑死|真棒|太棒了|"
     r"真(?:好|热|冷|不错)|好人|感人|你是(?:谁|机器人|人)|聊聊?天?吧"
@@ -245,12 +247,10 @@ def looks_like_need(text: str, *, services: ServiceClassifier) -> bool:
         return False
     asks = _ASKS.search(said) is not None
     points = services.classify(said).points
+    if _ABUSE.search(said) and points < STRONG_POINTS:
+        return False
     if _INFORMATION.search(said):
         return points >= STRONG_POINTS or (points > 0 and _ASKS_A_PERSON.search(said) is not None)
     if _CHAT.search(said) and not asks:
         return False
-    return (
-        points >= STRONG_POINTS
-        or (points > 0 and len(said) >= 8)
-        or (asks and (points > 0 or len(said) >= 4))
-    )
+    return points >= STRONG_POINTS or (points > 0 and len(said) >= 8) or (asks and (points > 0 or len(said) >= 4))

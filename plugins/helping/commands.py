@@ -32,6 +32,7 @@ HELLO = Command(
 HUMAN = Command(
     name="human",
     words=("人工", "转人工", "人工服务", "人工客服", "找人工", "找真人", "找活人", "我要人工", "真人"),
+    patterns=(pattern(r"(?:你|您)(?:到底)?是(?:不是)?(?:一?个)?(?:机器人|真人|人工|人)(?:吗|么|啊|呀|还是|$)"),),
     example="转人工",
     help="想找真人",
     place=Place.ADDRESSED,

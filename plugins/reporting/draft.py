@@ -14,7 +14,7 @@ from bot.language.places import PlaceReading
 from bot.language.request import Understanding, understand
 from bot.language.sensitive import find_phone
 from bot.language.services import OTHER
-from plugins.reporting.when import Draft, answer_hour, set_time
+from plugins.reporting.when import Draft, answer_hour, set_recurrence, set_time
 
 SAID_MAX = 2000
 """Characters of the person's own words that are kept."""
@@ -49,6 +49,7 @@ def begin(house: House, text: str, *, behalf: bool, known_phone: str | None, hom
     _set_kind(house, draft, seen)
     set_place(draft, seen.place, home=home if not on_behalf else None)
     set_time(draft, seen.when, at)
+    set_recurrence(house, draft, text, at)
     return draft
 
 
@@ -151,6 +152,12 @@ def _answer_place(house: House, draft: Draft, said: str, asked: str) -> bool:
         if len(narrowed) == 1:
             draft["area"], draft["options"] = narrowed[0], []
             return True
+    named = [code for code in within if len(said) >= 2 and said.removesuffix("的") in house.places.area(code).name]
+    if len(named) == 1:
+        draft["area"], draft["options"] = named[0], []
+        return True
+    if within and not reading.matches:
+        return False
     draft["outside"] = reading.outside
     return set_place(draft, reading, home=None)
 

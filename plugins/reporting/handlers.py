@@ -10,6 +10,7 @@ from bot.chat.guards import raise_alarm
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
 from bot.domain.areas.model import Area
+from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case
 from bot.domain.settlement.errors import NothingToConfirm
@@ -23,6 +24,10 @@ _LATER_WORDS = re.compile(r"^(?:补充|还有|另外|对了|忘了?说|再就是
 _ASKS_ANEW = re.compile(r"帮|请|找|想要|需要|买|修|送|陪|接|理发|打扫")
 _IN_DANGER = re.compile(r"^(?:我|我们|俺|家里|这里|这儿|现在|真的|是|很|非常|有|、|，|,|\s)*危险[了啊呀！!。.]*$")
 _CASE_ALONE = re.compile(r"^(?:#|[Xx])\s*0*(?P<number>[0-9]{1,6})[?？]?$")
+_NO_LONGER = re.compile(
+    r"^(?:那就?|这事|这个|现在|已经|我)*(?:算了|不用了|不用来了|不用管了|不需要了|别来了|不麻烦(?:你们)?了|取消[吧了]?|解决了|办好了|好了不用了)"
+    r"(?:[吧了啊呀,，。！!、 ]|算了|不用了|谢谢|不需要了|别来了)*$"
+)
 _WORDS_MIN = 3
 """Characters from which on plain words may tell something about an open case."""
 
@@ -93,6 +98,8 @@ def _take(session: Session, talk: Talk, words: str) -> Answer:
 
 def _about_open(session: Session, talk: Talk, open_cases: list[Case], words: str, plain: str, *, need: bool) -> Answer:
     """Words of somebody who has something open: a correction of it, more about it, or another need (then ask)."""
+    if _NO_LONGER.match(plain):
+        return say("reporting.withdraw_how", numbers=[case_rules.number(case.id or 0) for case in open_cases])
     only = open_cases[0] if len(open_cases) == 1 else None
     if only is None:
         return later.ask_which(session, talk, open_cases, words, need=need)

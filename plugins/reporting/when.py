@@ -29,6 +29,18 @@ def set_time(draft: Draft, reading: TimeReading | None, at: datetime) -> bool:
     return True
 
 
+def set_recurrence(house: House, draft: Draft, text: str, at: datetime) -> None:
+    """Take 每周三下午 from a sentence that names no single time: the first one, and the rhythm in the person's words."""
+    recurrence = None if draft["when"] else house.times.read_recurrence(text)
+    if recurrence is None:
+        return
+    first = house.times.read(f"{recurrence.said.removeprefix('每')}", at)
+    draft["when"] = recurrence.said
+    if first is not None:
+        draft["when"] = f"{recurrence.said}（第一次：{describe(first, at)}）"
+        draft["when_start"], draft["when_end"] = first.start.isoformat(), first.end.isoformat()
+
+
 def answer_hour(house: House, draft: Draft, said: str, at: datetime) -> bool:
     if re.match(r"^(?:都行|都可以|随便|不一定|说不准|看你们|啥时候都行|不知道)", said):
         draft["when_asked"] = None

@@ -185,3 +185,32 @@ async def test_a_message_that_comes_three_times_has_one_effect_and_one_answer(wo
     world.clock.passes(minutes=3)
     assert await phone.resends() == first
     assert "X0002" not in await told(world, "进度")
+
+
+async def test_taking_a_word_back_is_offered_a_withdrawal_and_not_kept_as_a_supplement(world: World):
+    number = await world.reported()
+    reply = await world.resident("张大爷").says("算了不用了")
+    assert reply is not None
+    assert f"撤回 {number}" in reply
+
+
+async def test_an_option_may_be_picked_by_its_name(world: World):
+    resident = world.resident("张大爷")
+    asked = await resident.says("明天上午想请人陪去医院，匡山小区")
+    assert asked is not None
+    assert "1." in asked
+    reply = await resident.says("东街")
+    assert reply is not None
+    assert "匡山小区东街社区" in reply
+
+
+async def test_what_comes_every_week_is_read_back_as_such(world: World):
+    reply = await world.resident("张大爷").says("每周六上午想请人给老人理发，裕园")
+    assert reply is not None
+    assert "每周六上午（第一次：11月28日（周六）上午）" in reply
+
+
+async def test_anger_at_the_bot_is_no_need_and_no_danger(world: World):
+    reply = await world.resident("张大爷").says("你个破机器人啥也不会")
+    assert reply is not None
+    assert "没听懂" in reply

@@ -15,6 +15,12 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self.leaving = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Wait to be told to leave; uvicorn itself looks ten times a second, which every test would wait for."""
+        await self.on_tick(0)
+        await self.leaving.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -36,6 +42,6 @@ async def serving(app: Any, *, port: int = 0) -> AsyncIterator[str]:
         await server.listening.wait()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.leaving.set()
         await running
         listener.close()
