@@ -114,9 +114,7 @@ class SimulatedQQ(QQLine):
     async def takes_back(self, message_id: int) -> None:
         """Let the author recall their own group message."""
         event = self._sent[message_id]
-        await self.emit(
-            self.events.group_recall(event["group_id"], event["user_id"], event["user_id"], message_id)
-        )
+        await self.emit(self.events.group_recall(event["group_id"], event["user_id"], event["user_id"], message_id))
 
     async def joins(self, group: int, user: int, nickname: str | None = None) -> None:
         """Let a person come into a group, and the bot be told."""
@@ -197,12 +195,8 @@ class SimulatedQQ(QQLine):
         message_id = self._next_message_id()
         where = "private" if sent.user_id is not None else "group"
         text = plain_text(sent.segments, self.world, sent.group_id)
-        heard = Heard(
-            len(self.all_heard) + 1, where, sent.group_id, sent.user_id, text, sent.segments, message_id
-        )
-        self._sent[message_id] = self.events.own_message(
-            message_id, sent.group_id, sent.user_id, list(sent.segments)
-        )
+        heard = Heard(len(self.all_heard) + 1, where, sent.group_id, sent.user_id, text, sent.segments, message_id)
+        self._sent[message_id] = self.events.own_message(message_id, sent.group_id, sent.user_id, list(sent.segments))
         self.all_heard.put(heard)
         self.tell(heard)
         return message_id

@@ -51,9 +51,7 @@ def _raw(body: Body) -> str:
         if segment["type"] == "text":
             parts.append("".join(escapes.get(char, char) if char != "," else char for char in data["text"]))
         else:
-            values = "".join(
-                f",{key}=" + "".join(escapes.get(c, c) for c in value) for key, value in data.items()
-            )
+            values = "".join(f",{key}=" + "".join(escapes.get(c, c) for c in value) for key, value in data.items())
             parts.append(f"[CQ:{segment['type']}{values}]")
     return "".join(parts)
 
@@ -83,9 +81,7 @@ class QQEvents:
         longest_first = sorted(known, key=len, reverse=True)
         parts = re.split("@(" + "|".join(map(re.escape, longest_first)) + ")", text)
         # re.split puts what its group caught, here a name, at every odd place.
-        segments = [
-            at_segment(known[part]) if odd % 2 else text_segment(part) for odd, part in enumerate(parts)
-        ]
+        segments = [at_segment(known[part]) if odd % 2 else text_segment(part) for odd, part in enumerate(parts)]
         return [segment for segment in segments if segment["data"].get("text") != ""]
 
     def group_message(self, message_id: int, group_id: int, user_id: int, body: Body) -> dict[str, Any]:
@@ -119,9 +115,7 @@ class QQEvents:
         extra = {"group_id": group_id, "target_id": user_id, "temp_source": 0}
         return self._message(message_id, user_id, "private", "group", sender, body) | extra
 
-    def own_message(
-        self, message_id: int, group_id: int | None, user_id: int | None, body: Body
-    ) -> dict[str, Any]:
+    def own_message(self, message_id: int, group_id: int | None, user_id: int | None, body: Body) -> dict[str, Any]:
         """What the bot said, as get_msg returns it."""
         kind = "private" if user_id is not None else "group"
         me = self.world.self_id

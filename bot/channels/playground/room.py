@@ -98,9 +98,7 @@ class Room:
         await self.qq.up()
         for line in self.cast.opening:
             where = {"group": line.group} if line.group else {}
-            await self.do(
-                {"do": "group" if line.group else "private", "user": line.who, "text": line.say, **where}
-            )
+            await self.do({"do": "group" if line.group else "private", "user": line.who, "text": line.say, **where})
             await self.qq.settled(quiet_seconds=0.5)
 
     def hello(self) -> dict[str, Any]:
@@ -174,9 +172,7 @@ class Room:
             raise Refused(f"{self.qq.world.nickname_of(user)}不在这个群里")
         said = await self._online(self.qq.says(user, text, group=group, at_bot=at_bot, names_members=True))
         shown = f"@{self.cast.bot.name} {text}" if at_bot else text
-        self._write(
-            f"group:{group}", str(user), self.qq.world.shown_name(user, group), shown, message_id=said
-        )
+        self._write(f"group:{group}", str(user), self.qq.world.shown_name(user, group), shown, message_id=said)
 
     async def _in_private(self, user: int, text: str) -> None:
         world = self.qq.world

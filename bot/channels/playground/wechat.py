@@ -152,9 +152,7 @@ class WeChatPhone:
         def fits(item: Received) -> bool:
             return containing in item.text and (how is None or item.how == how)
 
-        return await self.received.take(
-            fits, timeout_seconds, {"on the phone of": self.nickname, "text": containing}
-        )
+        return await self.received.take(fits, timeout_seconds, {"on the phone of": self.nickname, "text": containing})
 
     def show(self, how: str, text: str) -> None:
         """Put a message from the account on the screen."""

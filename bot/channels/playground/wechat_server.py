@@ -129,9 +129,7 @@ class WeChatServer:
         """The next calls of `path` fail with `errcode` and reach nobody."""
         self._failures += [Failure(path, errcode=errcode)] * times
 
-    def will_break(
-        self, status: int = 502, path: str = "message/custom/send", *, delivered: bool = False
-    ) -> None:
+    def will_break(self, status: int = 502, path: str = "message/custom/send", *, delivered: bool = False) -> None:
         """The next call of `path` answers with an HTTP error, after its effect when `delivered`."""
         self._failures.append(Failure(path, status=status, effect=delivered))
 
@@ -247,18 +245,14 @@ class WeChatServer:
         return known.phones[openid]
 
     def _open_windows(self, known: _Account, openid: str) -> list[Window]:
-        return [
-            window for window in known.windows.get(openid, {}).values() if window.closes_at > self.clock()
-        ]
+        return [window for window in known.windows.get(openid, {}).values() if window.closes_at > self.clock()]
 
     def handlers(self) -> dict[str, Callable[[str, dict[str, Any]], dict[str, Any]]]:
         """Return what each path below /cgi-bin/ does."""
         return {
             "message/custom/send": self.send_custom,
             "message/template/send": self.send_template,
-            "message/subscribe/bizsend": lambda account, body: self.send_template(
-                account, body, how="subscription"
-            ),
+            "message/subscribe/bizsend": lambda account, body: self.send_template(account, body, how="subscription"),
             "menu/create": self.create_menu,
             "menu/get": self.get_menu,
             "qrcode/create": self.create_qr,
