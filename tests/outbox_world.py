@@ -89,16 +89,12 @@ class House:
         """Queue one card for a group."""
         return await self.queue(at, **({"kind": "card", "group_id": group} | what))
 
-    async def lease(
-        self, at: datetime = MORNING, *, on: tuple[str, str] = QQ, limit: int = 1
-    ) -> list[Letter]:
+    async def lease(self, at: datetime = MORNING, *, on: tuple[str, str] = QQ, limit: int = 1) -> list[Letter]:
         """Lease what may leave, as a sender would."""
         return await self.store.write(
             lambda session: [
                 leased.letter
-                for leased in lease_due(
-                    session, [on], at=at, worker="w1", rng=Random(7), render=render, limit=limit
-                )
+                for leased in lease_due(session, [on], at=at, worker="w1", rng=Random(7), render=render, limit=limit)
             ]
         )
 

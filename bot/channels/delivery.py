@@ -117,9 +117,7 @@ class Courier:
         while True:
             await self._expire(at)
             connected = self._connected()
-            moments = await asyncio.gather(
-                *(self._send_due(account, lambda at=at: at) for account in connected)
-            )
+            moments = await asyncio.gather(*(self._send_due(account, lambda at=at: at) for account in connected))
             following = min((moment for moment in moments if moment is not None), default=None)
             if until is None or following is None or following > until:
                 return following
@@ -159,9 +157,7 @@ class Courier:
         while not self._stopping and account in self._connected():
             at = clock()
             try:
-                parcel, following = await self._store.write(
-                    lambda session, at=at: self._pick(session, account, at)
-                )
+                parcel, following = await self._store.write(lambda session, at=at: self._pick(session, account, at))
             except Unrenderable as failed:
                 logger.error("message %d has no words: %s", failed.message_id, _fault(failed))
                 await self._store.write(
@@ -173,9 +169,7 @@ class Courier:
             await self._settle(parcel.letter, await self._send(parcel, at), clock())
         return None
 
-    def _pick(
-        self, session: Session, account: Account, at: datetime
-    ) -> tuple[Leased | None, datetime | None]:
+    def _pick(self, session: Session, account: Account, at: datetime) -> tuple[Leased | None, datetime | None]:
         """Lease the next message with its words, or say when there will be one."""
         leased = lease_due(session, [account], at=at, worker=self._worker, rng=self._rng, render=self._render)
         return (leased[0], None) if leased else (None, next_due(session, [account], at=at))
@@ -205,9 +199,7 @@ class Courier:
             try:
                 return await self._store.write(work)
             except StoreUnavailable as error:
-                logger.error(
-                    "outcome of message %d not stored, try %d: %s", letter.id, attempt, _fault(error)
-                )
+                logger.error("outcome of message %d not stored, try %d: %s", letter.id, attempt, _fault(error))
                 await asyncio.sleep(FAULT_SECONDS)
             except Exception as error:  # noqa: BLE001 - a defect of the hook must not lose the outcome
                 logger.error("what follows from message %d failed: %s", letter.id, _fault(error))

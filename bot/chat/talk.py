@@ -158,7 +158,7 @@ class Talk:
     def note_window(self, session: Session) -> None:
         """Count the message for WeChat's window: it opens the way for what we say later."""
         incoming = self.incoming
-        if incoming.channel == WECHAT and incoming.kind != "other":
+        if incoming.channel == WECHAT and incoming.kind in ("message", "click", "follow", "scan"):
             index = outbox.recipient_index(incoming.sender)
             windows.note_inbound(session, incoming.channel, incoming.account, index, incoming.kind, at=incoming.at)
 

@@ -1,7 +1,7 @@
 """Refusals: what the programme says no to. A refusal has a code and facts; its Chinese words live in the texts of the chat."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a defect
+class Refusal(Exception):
     """A use case refused for a reason the person can act on.
 
     `code` names the text that explains it (one text per code, checked by a test); `facts` fill that text.

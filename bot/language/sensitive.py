@@ -84,9 +84,7 @@ _IDENTITY = re.compile(
 _IDENTITY_OLD = re.compile(r"(?<![0-9])[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
 _IDENTITY_WORDS = re.compile(r"身份证|证件|身份号|证号")
 _CARD = re.compile(rf"{_NOT_BEFORE}[3-6]\d{{3}}(?:[ \-]?\d{{4}}){{2,3}}[ \-]?\d{{1,4}}(?!\d)")
-_CARD_WORDS = re.compile(
-    r"卡号|银行卡|储蓄卡|存折|账号|帐号|汇到|打到|打钱|工行|农行|建行|中行|邮储|齐鲁银行"
-)
+_CARD_WORDS = re.compile(r"卡号|银行卡|储蓄卡|存折|账号|帐号|汇到|打到|打钱|工行|农行|建行|中行|邮储|齐鲁银行")
 _OTHER_WORDS = re.compile(
     r"(?:单号|快递|运单|物流|订单|学号|工号|编号|QQ|qq|Qq|扣扣|群号|票号|车次|条码|型号|序列号|取件码|流水|密码|验证码|尾号)"
     r"[^\d\n]{0,6}$"
@@ -133,9 +131,7 @@ def find_phone(text: str) -> str | None:
 
 def find_door(text: str) -> str | None:
     """Return the door number as it was written, or None. A building alone is not a door."""
-    return next(
-        (text[one.start : one.end] for one in find_private(text) if one.kind is PrivateKind.DOOR), None
-    )
+    return next((text[one.start : one.end] for one in find_private(text) if one.kind is PrivateKind.DOOR), None)
 
 
 def mask(text: str) -> str:
@@ -153,32 +149,12 @@ def mask(text: str) -> str:
 
 def _numbers(plain: str) -> list[PrivateSpan]:
     return [
-        *(
-            PrivateSpan(PrivateKind.IDENTITY, *match.span())
-            for match in _IDENTITY.finditer(plain)
-            if _identity(match)
-        ),
-        *(
-            PrivateSpan(PrivateKind.IDENTITY, *match.span())
-            for match in _IDENTITY_OLD.finditer(plain)
-            if _old(match)
-        ),
-        *(
-            PrivateSpan(PrivateKind.PHONE, *match.span())
-            for match in _MOBILE.finditer(plain)
-            if _mobile(match)
-        ),
-        *(
-            PrivateSpan(PrivateKind.PHONE, *match.span())
-            for match in _LANDLINE.finditer(plain)
-            if not _other(match)
-        ),
+        *(PrivateSpan(PrivateKind.IDENTITY, *match.span()) for match in _IDENTITY.finditer(plain) if _identity(match)),
+        *(PrivateSpan(PrivateKind.IDENTITY, *match.span()) for match in _IDENTITY_OLD.finditer(plain) if _old(match)),
+        *(PrivateSpan(PrivateKind.PHONE, *match.span()) for match in _MOBILE.finditer(plain) if _mobile(match)),
+        *(PrivateSpan(PrivateKind.PHONE, *match.span()) for match in _LANDLINE.finditer(plain) if not _other(match)),
         *(PrivateSpan(PrivateKind.PHONE, *match.span()) for match in _LOCAL.finditer(plain) if _local(match)),
-        *(
-            PrivateSpan(PrivateKind.BANK_CARD, *match.span())
-            for match in _CARD.finditer(plain)
-            if _card(match)
-        ),
+        *(PrivateSpan(PrivateKind.BANK_CARD, *match.span()) for match in _CARD.finditer(plain) if _card(match)),
     ]
 
 

@@ -126,9 +126,7 @@ def read_clock(text: str, place: int, *, led: bool) -> tuple[Clock, int] | None:
         return Clock(hour, 0, 0, exact=False, to_the_hour=True, vague=True), found.end()
     hour = _number(found["digital"] or found["hour"] or found["range_hour"])
     minute = _number(found["digital_minute"] or found["minute"] or found["minute_alone"] or "0")
-    minute = (
-        30 if found["half"] else {"一": 15, "1": 15, "三": 45, "3": 45}.get(found["quarter"] or "", minute)
-    )
+    minute = 30 if found["half"] else {"一": 15, "1": 15, "三": 45, "3": 45}.get(found["quarter"] or "", minute)
     if found["short"]:
         minute -= 15 if "刻" in found["short"] else _number(found["short"].removesuffix("分"))
     if minute < 0:

@@ -146,9 +146,7 @@ def numeric(found: re.Match[str], text: str) -> DayChoices | None:
     amount."""
     if not found["year"]:
         padded = len(found["month"]) == 2 and len(found["day"]) == 2
-        time_follows = re.match(
-            r"\s*(?:[上下中]午|早|晚|傍|凌)|\s+[0-9]{1,2}[:：点]", text[found.end("day") :]
-        )
+        time_follows = re.match(r"\s*(?:[上下中]午|早|晚|傍|凌)|\s+[0-9]{1,2}[:：点]", text[found.end("day") :])
         loose = found["sep"] in "-." and not time_follows and not (padded and found["sep"] == "-")
         if found["sep"] == " " or loose:
             return None

@@ -257,9 +257,7 @@ class PostgresWorker(_Worker):
                 return True
             job.value, job.error = None, translated(error)
             if lost and committing:
-                job.error = StoreUnavailable(
-                    "the connection was lost during the commit: the outcome is unknown"
-                )
+                job.error = StoreUnavailable("the connection was lost during the commit: the outcome is unknown")
                 job.error.__cause__ = error
         else:
             self._forget()

@@ -170,9 +170,7 @@ async def test_what_is_dropped_before_its_turn_is_never_said(house: House):
     qq = FakePort("qq")
 
     async def withdraw() -> None:
-        await house.store.write(
-            lambda session: service.drop_about(session, "case:232", at=MORNING, reason="closed")
-        )
+        await house.store.write(lambda session: service.drop_about(session, "case:232", at=MORNING, reason="closed"))
 
     qq.during = withdraw
     await house.courier(qq).drain(MORNING, until=MORNING + minutes(1))

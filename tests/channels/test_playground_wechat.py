@@ -44,9 +44,7 @@ class Bot:
         try:
             check_signature(self.account.token, query["signature"], query["timestamp"], query["nonce"])
             if self.account.safe_mode:
-                body = crypto.decrypt_message(
-                    body, query["msg_signature"], query["timestamp"], query["nonce"]
-                )
+                body = crypto.decrypt_message(body, query["msg_signature"], query["timestamp"], query["nonce"])
         except InvalidSignatureException:
             return Response(status_code=403)
         message = parse_message(body)
@@ -214,9 +212,7 @@ async def api(server: WeChatServer) -> AsyncIterator[Api]:
         yield api
 
 
-async def test_five_messages_in_48_hours_and_no_more(
-    api: Api, zhang: WeChatPhone, clock: Hand, server: WeChatServer
-):
+async def test_five_messages_in_48_hours_and_no_more(api: Api, zhang: WeChatPhone, clock: Hand, server: WeChatServer):
     assert await api.write("o-zhang") == 45015
     await zhang.says("在吗")
     assert server.left("main", "o-zhang") == 5
@@ -231,9 +227,7 @@ async def test_five_messages_in_48_hours_and_no_more(
     assert await api.write("o-zhang") == 45015
 
 
-async def test_a_click_opens_the_way_for_one_minute_and_three_messages(
-    api: Api, zhang: WeChatPhone, clock: Hand
-):
+async def test_a_click_opens_the_way_for_one_minute_and_three_messages(api: Api, zhang: WeChatPhone, clock: Hand):
     await zhang.clicks("我的诉求")
     assert [await api.write("o-zhang") for _ in range(4)] == [0, 0, 0, 45047]
     clock.passes(minutes=1)

@@ -224,9 +224,7 @@ async def test_five_thousand_characters_arrive_whole(door: Door) -> None:
     assert door.heard[0].text == said
 
 
-@pytest.mark.parametrize(
-    "said", ["𠮷野家旁边", "👨‍👩‍👧救命🆘", "a]]>b<xml>&amp;", "Ｘ０２３１　接", "{}%s{0}"]
-)
+@pytest.mark.parametrize("said", ["𠮷野家旁边", "👨‍👩‍👧救命🆘", "a]]>b<xml>&amp;", "Ｘ０２３１　接", "{}%s{0}"])
 async def test_rare_characters_go_there_and_back(door: Door, said: str) -> None:
     door.answers(f"收到：{said}。")
     assert said_in(await door.platform.push(door.platform.text(said))) == f"收到：{said}。"
@@ -250,18 +248,14 @@ async def test_an_empty_text_is_a_message(door: Door, said: str) -> None:
 
 
 async def test_a_voice_is_heard_as_its_recognised_text(door: Door) -> None:
-    await door.platform.push(
-        door.platform.message("voice", MediaId="m", Format="amr", Recognition="家里水管漏了")
-    )
+    await door.platform.push(door.platform.message("voice", MediaId="m", Format="amr", Recognition="家里水管漏了"))
     await door.platform.push(door.platform.message("voice", MediaId="m", Format="amr"))
     assert [(event.kind, event.text) for event in door.heard] == [("voice", "家里水管漏了"), ("voice", "")]
 
 
 @pytest.mark.parametrize("kind", ["image", "video", "shortvideo", "link", "location", "newkind"])
 async def test_everything_else_is_a_message_without_words(door: Door, kind: str) -> None:
-    await door.platform.push(
-        door.platform.message(kind, MediaId="m", Title="标题", Label="裕园3号楼", Location_X=36)
-    )
+    await door.platform.push(door.platform.message(kind, MediaId="m", Title="标题", Label="裕园3号楼", Location_X=36))
     (event,) = door.heard
     assert isinstance(event, MessageEvent)
     assert (event.kind, event.text) == (kind, "")
@@ -301,16 +295,12 @@ async def test_a_position_is_never_handed_on(door: Door) -> None:
 
 
 async def test_reports_about_our_own_messages_are_notices(door: Door) -> None:
-    await door.platform.push(
-        door.platform.event("TEMPLATESENDJOBFINISH", MsgID=1, Status="failed:user block")
-    )
+    await door.platform.push(door.platform.event("TEMPLATESENDJOBFINISH", MsgID=1, Status="failed:user block"))
     await door.platform.push(door.platform.event("TEMPLATESENDJOBFINISH", MsgID=2, Status="success"))
     rows = "<List><TemplateId>T1</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List>"
     push = door.platform.event("subscribe_msg_popup_event")
     two = rows + rows.replace("T1", "T2").replace("accept", "reject")
-    await door.platform.push(
-        push.replace("</xml>", f"<SubscribeMsgPopupEvent>{two}</SubscribeMsgPopupEvent></xml>")
-    )
+    await door.platform.push(push.replace("</xml>", f"<SubscribeMsgPopupEvent>{two}</SubscribeMsgPopupEvent></xml>"))
     first, second, third = (event.model_dump() for event in door.heard)
     assert (first["status"], second["status"]) == ("failed:user block", "success")
     assert first["natural_key"] != second["natural_key"]

@@ -225,9 +225,7 @@ async def test_a_stand_in_on_this_machine_is_reached_past_a_proxy(monkeypatch: p
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         body = b'{"errcode": 40125}'
-        writer.write(
-            b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body)
-        )
+        writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
         writer.close()
 
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.invalid:3128")

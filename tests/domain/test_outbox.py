@@ -49,9 +49,7 @@ async def test_its_private_words_are_erased_once_sent(house: House):
 async def test_nothing_personal_stands_in_the_database_in_clear(house: House):
     await house.queue(recipient="13953100000", facts={"who": "王秀英", "door": "3-2-501"})
     dump = await house.store.read(
-        lambda session: repr(
-            [tuple(row) for row in session.connection().execute(text("SELECT * FROM outbox_message"))]
-        )
+        lambda session: repr([tuple(row) for row in session.connection().execute(text("SELECT * FROM outbox_message"))])
     )
     assert "case:231" in dump
     for secret in ("13953100000", "王秀英", "3-2-501"):
@@ -198,9 +196,7 @@ async def test_withdrawing_drops_what_waits_and_erases_what_failed(house: House)
 async def test_what_was_withdrawn_while_being_sent_is_not_tried_again(house: House):
     await house.queue(text="裕园小区3号楼")
     (letter,) = await house.lease()
-    await house.store.write(
-        lambda session: service.drop_about(session, "case:231", at=MORNING, reason="closed")
-    )
+    await house.store.write(lambda session: service.drop_about(session, "case:231", at=MORNING, reason="closed"))
     assert await house.settle(letter, UNAVAILABLE) == State.QUEUED
     assert await house.lease(MORNING + minutes(1)) == []
     assert await house.states() == {State.DROPPED: 1}
@@ -240,9 +236,7 @@ async def test_what_is_left_today_is_counted(house: House):
     left = await house.store.read(lambda session: queries.remaining(session, *QQ, at=MORNING))
     assert left.per_day is not None
     assert (left.used_today, left.left_today, left.waiting) == (1, left.per_day - 1, 1)
-    tomorrow = await house.store.read(
-        lambda session: queries.remaining(session, *QQ, at=MORNING + timedelta(days=1))
-    )
+    tomorrow = await house.store.read(lambda session: queries.remaining(session, *QQ, at=MORNING + timedelta(days=1)))
     assert tomorrow.used_today == 0
 
 
@@ -251,8 +245,6 @@ async def test_leasing_for_several_accounts_keeps_the_limit(house: House):
         await house.queue(on=("qq", f"{number}"))
     accounts = [("qq", f"{number}") for number in range(3)]
     leased = await house.store.write(
-        lambda session: lease_due(
-            session, accounts, at=MORNING, worker="w1", rng=Random(1), render=render, limit=2
-        )
+        lambda session: lease_due(session, accounts, at=MORNING, worker="w1", rng=Random(1), render=render, limit=2)
     )
     assert [one.letter.account for one in leased] == ["0", "1"]

@@ -28,9 +28,7 @@ async def push(house: House, at, count: int) -> int:
 
 async def held_texts(house: House, at=MORNING) -> list[str]:
     index = service.recipient_index(OPENID)
-    return await house.store.write(
-        lambda session: windows.take_held(session, *WECHAT, index, at=at, render=render)
-    )
+    return await house.store.write(lambda session: windows.take_held(session, *WECHAT, index, at=at, render=render))
 
 
 async def test_somebody_who_never_wrote_cannot_be_pushed_to(house: House):
@@ -109,8 +107,6 @@ async def test_what_one_may_still_push_is_told(house: House):
     assert (all_people.people_reachable, all_people.messages_left, all_people.per_day) == (1, 3, None)
     index = service.recipient_index(OPENID)
     one = await house.store.read(
-        lambda session: queries.remaining(
-            session, *WECHAT, at=MORNING + minutes(48 * 60), recipient_index=index
-        )
+        lambda session: queries.remaining(session, *WECHAT, at=MORNING + minutes(48 * 60), recipient_index=index)
     )
     assert (one.people_reachable, one.messages_left) == (0, 0)

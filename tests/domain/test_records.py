@@ -127,9 +127,7 @@ MISSING: list[tuple[dict[str, Any], LawfulField]] = [
 
 
 @pytest.mark.parametrize(("gap", "field"), MISSING)
-def test_a_record_with_a_gap_is_a_draft_and_is_not_sealed(
-    unit: Unit, gap: dict[str, Any], field: LawfulField
-) -> None:
+def test_a_record_with_a_gap_is_a_draft_and_is_not_sealed(unit: Unit, gap: dict[str, Any], field: LawfulField) -> None:
     record = unit(lambda session: served(session, **gap))
     assert record.state is RecordState.DRAFT
     assert records.missing_fields(record) == (field,)
@@ -171,9 +169,7 @@ def test_a_sealed_record_takes_corrections_only(unit: Unit) -> None:
         unit(lambda session: records.seal(session, 1, by=STEWARD, at=AT))
     with pytest.raises(AlreadySealed):
         unit(lambda session: records.supply(session, 1, LawfulField.UNIT, "x", by=STEWARD, at=AT))
-    corrected = unit(
-        lambda session: records.correct(session, 1, minutes=120, reason="有签到", by=STEWARD, at=AT)
-    )
+    corrected = unit(lambda session: records.correct(session, 1, minutes=120, reason="有签到", by=STEWARD, at=AT))
     assert (corrected.minutes, corrected.minutes_recorded, corrected.state) == (120, 90, RecordState.SEALED)
     assert unit(records.broken_seals) == []
 
@@ -181,11 +177,7 @@ def test_a_sealed_record_takes_corrections_only(unit: Unit) -> None:
 def test_corrections_add_up_and_each_can_be_read(unit: Unit) -> None:
     unit(served)
     for minutes, reason in ((120, "有签到"), (100, "扣除路程")):
-        unit(
-            lambda session, m=minutes, r=reason: records.correct(
-                session, 1, minutes=m, reason=r, by=STEWARD, at=AT
-            )
-        )
+        unit(lambda session, m=minutes, r=reason: records.correct(session, 1, minutes=m, reason=r, by=STEWARD, at=AT))
     entries = unit(lambda session: records.list_corrections(session, 1))
     assert [(entry.delta_minutes, entry.reason) for entry in entries] == [(30, "有签到"), (-20, "扣除路程")]
     assert unit(lambda session: records.total_minutes(session, LI)) == 100
@@ -212,9 +204,7 @@ async def test_corrections_made_at_once_follow_each_other(store: Store) -> None:
     await asyncio.gather(
         *(
             store.write(
-                lambda session, m=minutes: records.correct(
-                    session, 1, minutes=m, reason="x", by=STEWARD, at=AT
-                )
+                lambda session, m=minutes: records.correct(session, 1, minutes=m, reason="x", by=STEWARD, at=AT)
             )
             for minutes in range(100, 110)
         )
@@ -257,9 +247,7 @@ def test_what_waits_for_its_seal_is_listed_oldest_first(unit: Unit) -> None:
     unit(several_days)
     unit(lambda session: records.seal(session, 2, by=None, at=AT))
     waiting = unit(
-        lambda session: records.list_unsealed(
-            session, served_since=date(2026, 10, 1), served_until=date(2026, 10, 5)
-        )
+        lambda session: records.list_unsealed(session, served_since=date(2026, 10, 1), served_until=date(2026, 10, 5))
     )
     assert [record.service_date.day for record in waiting] == [1, 5, 5]
 

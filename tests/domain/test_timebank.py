@@ -38,9 +38,7 @@ def given(session: Session, holder: str, minutes: int, reference: str = "case:1/
     return move(session, ISSUANCE, holder, minutes, reference)
 
 
-def move(
-    session: Session, payer: str, payee: str, minutes: int, reference: str, reason: str = "service"
-) -> Posted:
+def move(session: Session, payer: str, payee: str, minutes: int, reference: str, reason: str = "service") -> Posted:
     return timebank.transfer(
         session,
         payer=payer,
@@ -228,9 +226,7 @@ def test_what_is_past_its_expiry_comes_back_and_the_rest_stays(unit: Unit) -> No
 
 def test_a_reversal_undoes_a_transfer_and_both_stay_to_be_seen(unit: Unit) -> None:
     earned = unit(lambda session: given(session, LI, 90))
-    undone = unit(
-        lambda session: timebank.reverse(session, earned.seq, reason="重复结算", made_by="person:9", at=AT)
-    )
+    undone = unit(lambda session: timebank.reverse(session, earned.seq, reason="重复结算", made_by="person:9", at=AT))
     assert (undone.kind, undone.payer, undone.minutes) == (EntryKind.REVERSAL, LI, 90)
     newest, oldest = unit(lambda session: timebank.statement(session, LI))
     assert (newest.minutes, newest.reason, newest.balance_after) == (-90, "重复结算", 0)
@@ -325,9 +321,7 @@ def test_an_account_is_opened_once_with_the_floor_of_its_kind(unit: Unit) -> Non
     def open_all(session: Session) -> list[tuple[AccountKind, int | None]]:
         holders = (LI, POOL, "team:3", timebank.DONATION, ISSUANCE)
         found = [timebank.account_for(session, holder, at=AT) for holder in holders]
-        assert [timebank.account_for(session, holder, at=AT).id for holder in holders] == [
-            a.id for a in found
-        ]
+        assert [timebank.account_for(session, holder, at=AT).id for holder in holders] == [a.id for a in found]
         return [(account.kind, account.floor_minutes) for account in found]
 
     assert unit(open_all) == [
@@ -399,10 +393,7 @@ async def test_a_reservation_resolved_by_many_at_once_ends_once(store: Store) ->
 
 async def test_many_strangers_earn_at_once_and_the_chain_has_no_gap(store: Store) -> None:
     await asyncio.gather(
-        *(
-            store.write(lambda session, n=n: given(session, f"person:{n % 7}", 30, f"case:{n}"))
-            for n in range(1, 41)
-        )
+        *(store.write(lambda session, n=n: given(session, f"person:{n % 7}", 30, f"case:{n}")) for n in range(1, 41))
     )
     report = await store.read(timebank.verify)
     assert (report.sound, report.entries, report.head_number) == (True, 40, "J0040")

@@ -44,9 +44,7 @@ def written(reading: TimeReading | None) -> str:
     return start if single else f"{start}/{last.strftime(form)}"
 
 
-@pytest.mark.parametrize(
-    ("now", "text", "want", "unclear"), rows("times_residents.tsv") + rows("times_fresh.tsv")
-)
+@pytest.mark.parametrize(("now", "text", "want", "unclear"), rows("times_residents.tsv") + rows("times_fresh.tsv"))
 def test_time_said_by_a_resident_is_read(now: str, text: str, want: str, unclear: str) -> None:
     reading = READER.read(text, moment(now))
     assert written(reading) == want
@@ -148,9 +146,7 @@ def test_reading_is_said_back_with_weekday_and_date(text: str, said_back: str) -
     assert describe(reading, WEDNESDAY) == said_back
 
 
-MOMENTS = st.integers(0, 11 * 365 * 1440).map(
-    lambda minutes: moment("2024-01-01") + timedelta(minutes=minutes)
-)
+MOMENTS = st.integers(0, 11 * 365 * 1440).map(lambda minutes: moment("2024-01-01") + timedelta(minutes=minutes))
 CHARS = "今明后昨天周一二三四五六日月号点半上下午早晚到前后过年底每0123456789:-/. 第个小时分钟节春中秋X"
 
 

@@ -64,8 +64,7 @@ async def test_stopping_finishes_what_waits_and_takes_no_more(scratch: Store):
     held = asyncio.ensure_future(scratch.write(gate))
     await asyncio.to_thread(gate.entered.wait)
     waiting = [
-        asyncio.ensure_future(scratch.write(lambda session, slot=slot: add_note(session, slot)))
-        for slot in range(100)
+        asyncio.ensure_future(scratch.write(lambda session, slot=slot: add_note(session, slot))) for slot in range(100)
     ]
     stopping = asyncio.ensure_future(scratch.stop())
     await asyncio.to_thread(gate.opened.set)
@@ -136,9 +135,7 @@ async def test_a_lost_connection_is_replaced_and_the_unit_repeated(scratch: Stor
 @postgres_only
 async def test_a_database_that_keeps_hanging_up_is_unavailable(scratch: Store):
     with pytest.raises(StoreUnavailable):
-        await scratch.write(
-            lambda session: session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
-        )
+        await scratch.write(lambda session: session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())")))
     assert (await scratch.write(lambda session: add_note(session, 1))).slot == 1
 
 

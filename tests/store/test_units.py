@@ -92,9 +92,7 @@ async def test_a_thousand_writers_at_once_count_exactly(scratch: Store):
 
 @sqlite_only
 async def test_units_run_in_the_order_in_which_they_came(scratch: Store):
-    await asyncio.gather(
-        *(scratch.write(lambda session, slot=slot: add_note(session, slot)) for slot in range(200))
-    )
+    await asyncio.gather(*(scratch.write(lambda session, slot=slot: add_note(session, slot)) for slot in range(200)))
     assert await scratch.read(slots) == list(range(200))
 
 

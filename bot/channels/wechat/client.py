@@ -159,9 +159,7 @@ class AsyncWeChatClient(WeChatClient):
     async def _ask(
         self, method: str, url: str, *, params: dict[str, Any] | None, token: str, **kwargs: Any
     ) -> dict[str, Any]:
-        response = await self._api.request(
-            method, url, params={**(params or {}), "access_token": token}, **kwargs
-        )
+        response = await self._api.request(method, url, params={**(params or {}), "access_token": token}, **kwargs)
         response.raise_for_status()
         try:
             answer = json.loads(response.content.decode("utf-8", "replace"), strict=False)

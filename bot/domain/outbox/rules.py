@@ -133,6 +133,4 @@ def _next(at: datetime, clock_time: time) -> datetime:
     """Return the next moment after `at` at which clocks in Shanghai show `clock_time`."""
     local = at.astimezone(SHANGHAI)
     today = datetime.combine(local.date(), clock_time, SHANGHAI)
-    return (
-        today if today > local else datetime.combine(local.date() + timedelta(days=1), clock_time, SHANGHAI)
-    )
+    return today if today > local else datetime.combine(local.date() + timedelta(days=1), clock_time, SHANGHAI)

@@ -195,9 +195,7 @@ def drop(session: Session, message_id: int, reason: str, *, at: datetime) -> Non
     statements.DROP.run(session, reason, at, message_id)
 
 
-def drop_about(
-    session: Session, about: str, kinds: Collection[str] | None = None, *, at: datetime, reason: str
-) -> int:
+def drop_about(session: Session, about: str, kinds: Collection[str] | None = None, *, at: datetime, reason: str) -> int:
     """Drop what waits about a matter, queued or held (of these kinds; None: all); return how many.
 
     What was refused or left unknown keeps its state but loses its words: after 退单 or 办结 nobody may
@@ -234,9 +232,7 @@ def repeat(session: Session, message_id: int, *, at: datetime) -> None:
     wake(session, "outbox")
 
 
-def _count_window(
-    session: Session, channel: str, account: str, index: str, outcome: str, at: datetime
-) -> None:
+def _count_window(session: Session, channel: str, account: str, index: str, outcome: str, at: datetime) -> None:
     """Keep our count of a WeChat window true: a push that left is spent, a closed one shuts it."""
     if outcome == "closed":
         statements.SHUT_WINDOW.run(session, channel, account, index)

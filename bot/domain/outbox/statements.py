@@ -89,8 +89,7 @@ _LOCK_PACE = Statement(
     " RETURNING free_at, bucket_at, day, day_count"
 )
 _PACE = Statement(
-    "SELECT free_at, bucket_at, day, day_count FROM outbox_pace"
-    " WHERE channel = ? AND account = ? AND conversation = ?"
+    "SELECT free_at, bucket_at, day, day_count FROM outbox_pace WHERE channel = ? AND account = ? AND conversation = ?"
 )
 _SET_PACE = Statement(
     "INSERT INTO outbox_pace (channel, account, conversation, free_at, bucket_at, day, day_count)"
@@ -112,8 +111,7 @@ _SPEND_BRIEF = Statement(
     f"UPDATE outbox_window SET brief_left = brief_left - 1{_HERE} AND brief_left > 0 AND brief_until > ?"
 )
 _SPEND_MESSAGE = Statement(
-    f"UPDATE outbox_window SET message_left = message_left - 1{_HERE}"
-    " AND message_left > 0 AND message_until > ?"
+    f"UPDATE outbox_window SET message_left = message_left - 1{_HERE} AND message_left > 0 AND message_until > ?"
 )
 SHUT_WINDOW = Statement(f"UPDATE outbox_window SET message_left = 0, brief_left = 0{_HERE}")
 OPEN_WINDOW: Mapping[str, Statement] = {
@@ -179,9 +177,7 @@ def take(session: Session, message_id: int, worker: str, until: datetime) -> Let
     return None if row is None else _letter(row)
 
 
-def held_for(
-    session: Session, channel: str, account: str, index: str
-) -> list[tuple[Letter, datetime | None]]:
+def held_for(session: Session, channel: str, account: str, index: str) -> list[tuple[Letter, datetime | None]]:
     """Return what is held for one person, most urgent first, each with its cut-off."""
     rows = _HELD.run(session, channel, account, index).fetchall()
     return [(_letter(row[1:]), maybe_moment(row[0])) for row in rows]
@@ -245,9 +241,7 @@ def _pace(row: tuple[Any, ...] | None) -> Pace | None:
 
 def set_pace(session: Session, channel: str, account: str, conversation: str, pace: Pace) -> None:
     """Store how busy an account or group is now."""
-    _SET_PACE.run(
-        session, channel, account, conversation, pace.free_at, pace.bucket_at, pace.day, pace.day_count
-    )
+    _SET_PACE.run(session, channel, account, conversation, pace.free_at, pace.bucket_at, pace.day, pace.day_count)
 
 
 def window_open(session: Session, channel: str, account: str, index: str | None, at: datetime) -> bool:

@@ -120,9 +120,7 @@ def list_records(
     return _views(session, session.exec(query.limit(min(page_size, PAGE_SIZE_MAX))).all())
 
 
-def total_minutes(
-    session: Session, person_id: int, since: dt.date | None = None, until: dt.date | None = None
-) -> int:
+def total_minutes(session: Session, person_id: int, since: dt.date | None = None, until: dt.date | None = None) -> int:
     """Return a person's minutes after corrections, for service from `since` to `until`, both included."""
     of_person = _of_person(person_id, since, until)
     recorded = session.exec(select(func.coalesce(func.sum(HourRecord.minutes), 0)).where(*of_person)).one()
@@ -160,9 +158,7 @@ def broken_seals(session: Session, *, after_id: int = 0, most: int = 1000) -> li
     seals = session.exec(
         select(Seal).where(col(Seal.record_id) > after_id).order_by(col(Seal.record_id)).limit(most)
     ).all()
-    records = session.exec(
-        select(HourRecord).where(col(HourRecord.id).in_([seal.record_id for seal in seals]))
-    ).all()
+    records = session.exec(select(HourRecord).where(col(HourRecord.id).in_([seal.record_id for seal in seals]))).all()
     views = {view.id: view for view in _views(session, records)}
     return [
         record_number(seal.record_id)
@@ -208,14 +204,10 @@ def _views(session: Session, records: Sequence[HourRecord]) -> list[RecordView]:
         (row.record_id, row.field): row
         for row in session.exec(select(Supplement).where(col(Supplement.record_id).in_(ids)))
     }
-    sealed = {
-        row.record_id: row.sealed_at for row in session.exec(select(Seal).where(col(Seal.record_id).in_(ids)))
-    }
+    sealed = {row.record_id: row.sealed_at for row in session.exec(select(Seal).where(col(Seal.record_id).in_(ids)))}
     corrected: dict[int, CorrectionEntry] = {}
     for row in session.exec(
-        select(CorrectionEntry)
-        .where(col(CorrectionEntry.record_id).in_(ids))
-        .order_by(col(CorrectionEntry.seq))
+        select(CorrectionEntry).where(col(CorrectionEntry.record_id).in_(ids)).order_by(col(CorrectionEntry.seq))
     ):
         corrected[row.record_id] = row
     return [_view(record, supplied, corrected, sealed) for record in records]

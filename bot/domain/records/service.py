@@ -148,17 +148,13 @@ def supply(
     if field is LawfulField.RESPONSIBLE:
         int(value)  # the view reads it as a person's id
     session.add(
-        Supplement(
-            record_id=record_id, field=field, value=value, area_code=area_code, supplied_by=by, supplied_at=at
-        )
+        Supplement(record_id=record_id, field=field, value=value, area_code=area_code, supplied_by=by, supplied_at=at)
     )
     session.flush()
     return find_record(session, record_id)
 
 
-def correct(
-    session: Session, record_id: int, *, minutes: int, reason: str, by: int, at: dt.datetime
-) -> RecordView:
+def correct(session: Session, record_id: int, *, minutes: int, reason: str, by: int, at: dt.datetime) -> RecordView:
     """Put the time right, sealed or not, by an entry of the difference. 0 annuls the record, which stays.
 
     Raises UnknownRecord, UnlikelyTime, NoCorrection.
@@ -208,9 +204,7 @@ def list_corrections(session: Session, record_id: int) -> list[CorrectionEntry]:
     """Return a record's corrections, the first one first."""
     return list(
         session.exec(
-            select(CorrectionEntry)
-            .where(CorrectionEntry.record_id == record_id)
-            .order_by(col(CorrectionEntry.seq))
+            select(CorrectionEntry).where(CorrectionEntry.record_id == record_id).order_by(col(CorrectionEntry.seq))
         )
     )
 

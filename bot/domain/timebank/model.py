@@ -137,9 +137,7 @@ class Line(Table, table=True):
         ),
     )
 
-    entry_seq: int = Field(
-        sa_column=Column(ForeignKey("timebank_entry.seq"), primary_key=True, autoincrement=False)
-    )
+    entry_seq: int = Field(sa_column=Column(ForeignKey("timebank_entry.seq"), primary_key=True, autoincrement=False))
     side: Side = Field(sa_column=Column(stored_enum(Side), primary_key=True))
     account_id: int = Field(foreign_key="timebank_account.id")
     account_seq: int
@@ -160,9 +158,7 @@ class Hold(Table, table=True):
 
     __tablename__ = "timebank_hold"  # pyright: ignore[reportAssignmentType]
 
-    entry_seq: int = Field(
-        sa_column=Column(ForeignKey("timebank_entry.seq"), primary_key=True, autoincrement=False)
-    )
+    entry_seq: int = Field(sa_column=Column(ForeignKey("timebank_entry.seq"), primary_key=True, autoincrement=False))
     account_id: int = Field(foreign_key="timebank_account.id", index=True)
     minutes: int
     expires_at: datetime | None = Field(sa_column=Column(UTCTime(), nullable=True, index=True))

@@ -124,9 +124,7 @@ def balance(session: Session, holder: str) -> Balance:
     return Balance(0, 0, 0) if row is None else Balance(row[0], row[1], row[2])
 
 
-def statement(
-    session: Session, holder: str, *, before: int | None = None, page_size: int = 10
-) -> list[StatementLine]:
+def statement(session: Session, holder: str, *, before: int | None = None, page_size: int = 10) -> list[StatementLine]:
     """Return one page of an account's lines, newest first.
 
     `before` is the `account_seq` of the last line of the page before. At most PAGE_SIZE_MAX lines.

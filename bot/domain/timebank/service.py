@@ -109,9 +109,7 @@ def reserve(
     not known yet, reserve towards CLEARING and reserve anew, released, once it is. Repeats and refusals as
     for `transfer`.
     """
-    return _move(
-        session, EntryKind.RESERVE, payer, payee, minutes, reason, reference, made_by, rules, at, expires_at
-    )
+    return _move(session, EntryKind.RESERVE, payer, payee, minutes, reason, reference, made_by, rules, at, expires_at)
 
 
 def settle(session: Session, seq: int, *, made_by: str, at: datetime, minutes: int | None = None) -> Posted:
@@ -224,9 +222,7 @@ def _same_again(session: Session, asked: Posted) -> Posted:
     return asked
 
 
-def _resolve(
-    session: Session, kind: EntryKind, found: Found, paid: int, made_by: str, at: datetime
-) -> Posted:
+def _resolve(session: Session, kind: EntryKind, found: Found, paid: int, made_by: str, at: datetime) -> Posted:
     seq = Book(session, found.payer, found.payee, at).append(
         kind,
         payer=found.payer,
@@ -249,9 +245,7 @@ def _open_reserve(session: Session, seq: int) -> Found:
     if found.kind is not EntryKind.RESERVE:
         raise UnknownEntry(number=entry_number(seq))
     if found.resolved_by is not None:
-        raise AlreadyResolved(
-            number=entry_number(seq), by=entry_number(found.resolved_by), kind=found.resolved_kind
-        )
+        raise AlreadyResolved(number=entry_number(seq), by=entry_number(found.resolved_by), kind=found.resolved_kind)
     return found
 
 

@@ -57,9 +57,7 @@ def relevel(session: Session, case_id: int, *, by: int, level: Level, reason: st
 def ongoing_crisis(session: Session, person_id: int) -> Case | None:
     """Return the case of danger of a person that nobody has closed yet."""
     return session.exec(
-        select(Case)
-        .where(Case.requester_id == person_id, Case.state == CaseState.CRISIS)
-        .order_by(col(Case.id).desc())
+        select(Case).where(Case.requester_id == person_id, Case.state == CaseState.CRISIS).order_by(col(Case.id).desc())
     ).first()
 
 

@@ -69,18 +69,14 @@ def upgrade() -> None:
         ),
         sa.Column("reference", sa.String(length=120), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(area_code IS NULL) = (place IS NULL)", name=op.f("ck_hour_record_place_is_whole")
-        ),
+        sa.CheckConstraint("(area_code IS NULL) = (place IS NULL)", name=op.f("ck_hour_record_place_is_whole")),
         sa.CheckConstraint("minutes BETWEEN 1 AND 1440", name=op.f("ck_hour_record_minutes_within_a_day")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hour_record")),
         sa.UniqueConstraint("person_id", "reference", name=op.f("uq_hour_record_person_id_reference")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("hour_record", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_hour_record_person_id_service_date", ["person_id", "service_date"], unique=False
-        )
+        batch_op.create_index("ix_hour_record_person_id_service_date", ["person_id", "service_date"], unique=False)
 
     op.create_table(
         "inbox_message",
@@ -196,9 +192,7 @@ def upgrade() -> None:
         sa.Column("message_left", sa.Integer(), nullable=False),
         sa.Column("brief_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("brief_left", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "message_left >= 0 AND brief_left >= 0", name=op.f("ck_outbox_window_not_overdrawn")
-        ),
+        sa.CheckConstraint("message_left >= 0 AND brief_left >= 0", name=op.f("ck_outbox_window_not_overdrawn")),
         sa.PrimaryKeyConstraint("channel", "account", "recipient_index", name=op.f("pk_outbox_window")),
     )
     with op.batch_alter_table("outbox_window", schema=None) as batch_op:
@@ -275,16 +269,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "expires_at IS NULL OR kind = 'reserve'", name=op.f("ck_timebank_entry_only_reserves_expire")
         ),
-        sa.CheckConstraint(
-            "pending_seq < seq AND reverses_seq < seq", name=op.f("ck_timebank_entry_looks_back")
-        ),
+        sa.CheckConstraint("pending_seq < seq AND reverses_seq < seq", name=op.f("ck_timebank_entry_looks_back")),
         sa.CheckConstraint("seq > 0", name=op.f("ck_timebank_entry_seq_positive")),
-        sa.ForeignKeyConstraint(
-            ["pending_seq"], ["timebank_entry.seq"], name=op.f("fk_timebank_entry_pending_seq")
-        ),
-        sa.ForeignKeyConstraint(
-            ["reverses_seq"], ["timebank_entry.seq"], name=op.f("fk_timebank_entry_reverses_seq")
-        ),
+        sa.ForeignKeyConstraint(["pending_seq"], ["timebank_entry.seq"], name=op.f("fk_timebank_entry_pending_seq")),
+        sa.ForeignKeyConstraint(["reverses_seq"], ["timebank_entry.seq"], name=op.f("fk_timebank_entry_reverses_seq")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_timebank_entry")),
         sa.UniqueConstraint("hash", name=op.f("uq_timebank_entry_hash")),
         sa.UniqueConstraint("pending_seq", name=op.f("uq_timebank_entry_pending_seq")),
@@ -311,9 +299,7 @@ def upgrade() -> None:
         sa.Column("corrected_by", sa.Integer(), nullable=False),
         sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("delta_minutes <> 0", name=op.f("ck_hour_correction_corrects_something")),
-        sa.CheckConstraint(
-            "minutes_after BETWEEN 0 AND 1440", name=op.f("ck_hour_correction_minutes_within_a_day")
-        ),
+        sa.CheckConstraint("minutes_after BETWEEN 0 AND 1440", name=op.f("ck_hour_correction_minutes_within_a_day")),
         sa.CheckConstraint("seq > 0", name=op.f("ck_hour_correction_seq_positive")),
         sa.ForeignKeyConstraint(["record_id"], ["hour_record.id"], name=op.f("fk_hour_correction_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hour_correction")),
@@ -373,12 +359,8 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["timebank_account.id"], name=op.f("fk_timebank_hold_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["entry_seq"], ["timebank_entry.seq"], name=op.f("fk_timebank_hold_entry_seq")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["timebank_account.id"], name=op.f("fk_timebank_hold_account_id")),
+        sa.ForeignKeyConstraint(["entry_seq"], ["timebank_entry.seq"], name=op.f("fk_timebank_hold_entry_seq")),
         sa.PrimaryKeyConstraint("entry_seq", name=op.f("pk_timebank_hold")),
     )
     with op.batch_alter_table("timebank_hold", schema=None) as batch_op:
@@ -413,16 +395,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "reserved_after >= 0 AND expected_after >= 0", name=op.f("ck_timebank_line_promises_not_negative")
         ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["timebank_account.id"], name=op.f("fk_timebank_line_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["entry_seq"], ["timebank_entry.seq"], name=op.f("fk_timebank_line_entry_seq")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["timebank_account.id"], name=op.f("fk_timebank_line_account_id")),
+        sa.ForeignKeyConstraint(["entry_seq"], ["timebank_entry.seq"], name=op.f("fk_timebank_line_entry_seq")),
         sa.PrimaryKeyConstraint("entry_seq", "side", name=op.f("pk_timebank_line")),
-        sa.UniqueConstraint(
-            "account_id", "account_seq", name=op.f("uq_timebank_line_account_id_account_seq")
-        ),
+        sa.UniqueConstraint("account_id", "account_seq", name=op.f("uq_timebank_line_account_id_account_seq")),
     )
     op.create_table(
         "account",
@@ -439,9 +415,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
-        sa.UniqueConstraint(
-            "channel", "scope", "external_index", name=op.f("uq_account_channel_scope_external_index")
-        ),
+        sa.UniqueConstraint("channel", "scope", "external_index", name=op.f("uq_account_channel_scope_external_index")),
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_nickname_index"), ["nickname_index"], unique=False)
@@ -495,9 +469,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
             "purpose",
-            sa.Enum(
-                "case", "volunteer", name="purpose", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("case", "volunteer", name="purpose", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("notice_version", sa.String(length=16), nullable=False),
@@ -634,9 +606,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column(
             "level",
-            sa.Enum(
-                "一般", "特殊", "紧急", name="level", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("一般", "特殊", "紧急", name="level", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("level_reason", sa.LargeBinary(), nullable=True),
