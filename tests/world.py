@@ -68,7 +68,7 @@ class World:
         self.qq.world.person(user, name, friend=True)
         await self.qq.says(user, "你好")
         await self.qq.heard("private", user=user)
-        await self.qq.says(OWNER, f"授权 {name} {area} 社区管家 到12月")
+        await self.qq.says(OWNER, f"授权 {user} {area} 社区管家 到12月")
         await self.qq.heard("private", user=OWNER, containing="已授权")
 
     async def reported(
