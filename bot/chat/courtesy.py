@@ -11,7 +11,7 @@ _COURTESY = re.compile(
 )
 
 _EVERYDAY = re.compile(
-    r"(?:算了|不用|不需要|用不着|来|管|先|那|就|这事|这个|取消|解决|办好|修好|好了|已经|现在|吧|嗯|我|在家|在单位|在路上|有空|没空|等|再说|"
+    r"(?:算了?|不用|不需要|用不着|来|管|先|那|就|这事|这个|取消|解决|办好|修好|好了|已经|现在|吧|嗯|我|在家|在单位|在路上|有空|没空|等|再说|"
     r"他|她|孩子|回来|走了|别给我发|不方便|待会|一会儿?|明天|后天|晚上|上午|下午|问问)+"
 )
 """Pieces of which answers to us are made. Nothing in them speaks of danger, whatever a scale of characters says."""
