@@ -20,9 +20,9 @@ demo: $(VENV)/.run
 run: $(VENV)/.run
 	@$(PY) -m bot run
 
-# Two workers, each with a PostgreSQL of its own; a file stays with one worker.
+# Three workers, each with a PostgreSQL of its own: tests wait for sockets more than they compute.
 test: $(VENV)/.dev
-	@$(PY) -m pytest --numprocesses 2 --dist loadfile
+	@$(PY) -m pytest --numprocesses 3 --dist worksteal
 
 check: $(VENV)/.dev
 	@$(PY) -m ruff check .

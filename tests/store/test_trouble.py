@@ -115,7 +115,8 @@ async def test_a_deadlock_is_repeated_until_both_units_are_done(scratch: Store):
 
     await asyncio.gather(scratch.write(crosses(1, 2)), scratch.write(crosses(2, 1)))
     counters = await scratch.read(lambda session: session.exec(select(Counter.value)).all())
-    assert (list(counters), len(attempts)) == ([2, 2], 3)
+    assert list(counters) == [2, 2]
+    assert len(attempts) >= 3  # a repeated unit may meet the other one again
 
 
 @postgres_only
