@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.chat.house import House
 from bot.language.request import PEOPLE_MAX
-from bot.language.sensitive import find_phone
+from bot.language.sensitive import find_door, find_phone
 from plugins.reporting.draft import NO_PHONE, Draft, answer_kind, set_place
 from plugins.reporting.when import merged, set_time
 
@@ -38,8 +38,13 @@ def correct(house: House, draft: Draft, said: str, at: datetime) -> str | None:
 
 def _place(house: House, draft: Draft, value: str, at: datetime) -> bool:
     reading = house.places.resolve(value)
+    before, door = draft["area"], find_door(value)
     draft["outside"] = reading.outside
-    return set_place(draft, reading, home=None)
+    if not set_place(draft, reading, home=None):
+        return False
+    if door or draft["area"] != before:  # the door of one community means nothing in another
+        draft["address"] = door
+    return True
 
 
 def _door(house: House, draft: Draft, value: str, at: datetime) -> bool:

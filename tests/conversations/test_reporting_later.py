@@ -214,3 +214,15 @@ async def test_anger_at_the_bot_is_no_need_and_no_danger(world: World):
     reply = await world.resident("张大爷").says("你个破机器人啥也不会")
     assert reply is not None
     assert "没听懂" in reply
+
+
+async def test_a_corrected_place_takes_its_door_along_and_leaves_the_old_one(world: World):
+    resident = world.resident("张大爷")
+    await resident.says("明天上午想请人陪去医院，明星社区5号楼1单元202，电话13900000000")
+    reply = await resident.says("改 地点 裕园3号楼2单元501")
+    assert reply is not None
+    assert "裕园社区 3号楼2单元501" in reply
+    reply = await resident.says("改 地点 明星社区")
+    assert reply is not None
+    assert "明星社区" in reply
+    assert "501" not in reply
