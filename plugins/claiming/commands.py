@@ -6,7 +6,8 @@ from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Slot, pattern, registry
 from bot.chat.wording import asks
 
-_CONDITION = re.compile(r"但|不过|可是|得等|如果|要是|之后才|点后|点以后|才有空|才能")
+CONDITION = re.compile(r"但|不过|可是|得等|如果|要是|之后才|点后|点以后|才有空|才能")
+"""Words of a yes that depends on something: it is asked back, not taken for a claim."""
 _COMPANY = re.compile(r"^(?:我?(?:和|跟|同|带|叫上)|加|还有|算上|一起|共|俩|我们)")
 _WILLING = re.compile(
     r"^(?:我|俺|咱|马上|现在|这就|立[刻马]|今[天晚]|明[天早]|[上下]午|晚上|中午|早上|顺路|离|有空|有时间|方便|可以|没问题|算我|就(?:我|在)"
@@ -29,14 +30,14 @@ def _claims(arguments: Arguments) -> bool:
     if Slot.CASE not in arguments.values or asks(text) or _NOT.match(text):
         return False
     return bool(_COMPANY.match(text)) or (
-        arguments.sure and (bool(_CONDITION.search(text)) or len(text) <= _WILLING_LENGTH_MAX)
+        arguments.sure and (bool(CONDITION.search(text)) or len(text) <= _WILLING_LENGTH_MAX)
     )
 
 
 def _claims_in_group(arguments: Arguments) -> bool:
     text = arguments.text
     short = len(text) <= _WILLING_LENGTH_MAX and bool(_WILLING.match(text))
-    return not text or bool(_COMPANY.match(text)) or bool(_CONDITION.match(text)) or short
+    return not text or bool(_COMPANY.match(text)) or bool(CONDITION.match(text)) or short
 
 
 def _gives_back(arguments: Arguments) -> bool:

@@ -1,6 +1,5 @@
 """Claiming: message in, one service call, words out. Whom to help is told in private, never here in the group."""
 
-import re
 from dataclasses import replace
 
 from nonebot.adapters import Bot
@@ -27,8 +26,6 @@ from bot.domain.tasks.model import LIVE_CLAIMS
 from bot.domain.tasks.rules import duration_text
 from plugins.claiming import commands
 
-_CONDITION = re.compile(r"但|不过|可是|得等|如果|要是|之后才|点后|点以后|才有空|才能")
-
 
 def _member(session: Session, talk: Talk) -> bool:
     """Whether the speaker stands in a group bound to an area now: where the message comes from, or as QQ says."""
@@ -53,7 +50,7 @@ async def _ask_for_group(talk: Talk, bot: Bot) -> None:
 async def claim(talk: TALK, bot: Bot, case: CASE, people_count: PEOPLE, words: WORDS) -> None:
     """接 X0231: of many, exactly one wins."""
     await _ask_for_group(talk, bot)
-    if words and _CONDITION.search(words):
+    if words and commands.CONDITION.search(words):
         await talk.write(lambda _: say("claiming.conditional", number=case_rules.number(case or 0)))
         return
 

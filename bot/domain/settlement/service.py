@@ -220,8 +220,6 @@ def revisit(
         raise UnknownCase(number=number)
     if case.state is CaseState.CRISIS:
         raise NoRatingInCrisis(number=number)
-    if case.state is CaseState.TO_CONFIRM:
-        raise NothingToRevisit(number=number, state=case_rules.STATE_NAMES[case.state])
     if case.state is not CaseState.TO_REVISIT:
         raise NothingToRevisit(number=number, state=case_rules.STATE_NAMES[case.state])
     about = notices.about_case(case_id)
