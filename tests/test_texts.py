@@ -126,12 +126,7 @@ class _Anything(dict[str, Any]):
 
 def facts_for(name: str, facts: dict[str, Any], other: Any) -> dict[str, Any]:
     """Return sample facts for every name that a text uses."""
-    subject = name.partition(".")[0]
-    source = next(
-        path
-        for folder in (ROOT / "bot" / "chat", *(ROOT / "plugins" / plugin for plugin in PLUGINS))
-        for path in (folder / "texts").glob(f"{subject}.jinja")
-    ).read_text(encoding="utf-8")
+    source = texts.source(name)
     from jinja2 import Environment, meta
 
     environment = Environment(autoescape=False)

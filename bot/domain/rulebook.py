@@ -2,64 +2,32 @@
 
 A rule file (`data/rules/<name>.toml`) lists rule sets. A set is in force from midnight (Shanghai) of its
 `from` day; a later set replaces only the rules it names, so the history of every number stays readable and
-an old entry can be explained by the rule of its own day. The keys are declared here: a misspelt key in code
+an old entry can be explained by the rule of its own day. The keys are declared in rule_keys: a misspelt key in code
 is a type error, and an unknown, missing or ill-formed key in a file is an error at start, never in the
 middle of a conversation.
 """
 
 import tomllib
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast
 
 from bot.clock import SHANGHAI
+from bot.domain.rule_keys import (
+    READERS,
+    CountKey,
+    DurationKey,
+    DurationsKey,
+    GradesKey,
+    RuleError,
+    Value,
+    WorkingDaysKey,
+)
 
-DurationKey = Literal[
-    "conversation.addresses_kept",
-    "conversation.answers_kept",
-    "conversation.binding_code_expiry",
-    "conversation.dialogue_expiry",
-    "conversation.messages_kept",
-    "fulfilment.case_correction_window",
-    "fulfilment.claim_time_max",
-    "fulfilment.claim_time_min",
-    "fulfilment.confirm_silence",
-    "timebank.coin",
-    "timebank.entry_max",
-]
-"""One stretch of time, or one amount kept as time; read in whole minutes."""
-
-DurationsKey = Literal["duty.page_steps"]
-"""Several stretches of time, each longer than the one before; read in whole minutes."""
-
-CountKey = Literal[
-    "conversation.binding_tries",
-    "conversation.binding_tries_all",
-    "conversation.reports_per_hour",
-    "fulfilment.arrival_code_digits",
-    "fulfilment.arrival_code_attempts",
-    "fulfilment.finish_code_attempts",
-    "fulfilment.open_claims_max",
-    "fulfilment.people_wanted_max",
-]
-"""A plain number of things."""
-
-WorkingDaysKey = Literal["records.seal_warning", "records.seal_within"]
-"""A number of working days of the mainland calendar, counted from the day after the service."""
-
-GradesKey = Literal["timebank.earning_grades"]
-"""Grades of source of an hour, A to D."""
-
-Value = int | tuple[int, ...] | tuple[str, ...]
-_MINUTES_IN = {"minutes": 1, "hours": 60, "days": 24 * 60}
-_GRADES = ("A", "B", "C", "D")
-
-
-class RuleError(Exception):
-    """A rule file says something the programme cannot run by; the message names the file and the key."""
+__all__ = ["Rule", "RuleBook", "RuleError", "Rules"]
 
 
 @dataclass(frozen=True)
@@ -124,7 +92,7 @@ class RuleBook:
         Raises RuleError if a key is unknown, missing, ill-formed or without a source.
         """
         dated: list[tuple[date, str, Rule]] = []
-        for name in sorted({key.partition(".")[0] for key in _READERS}):
+        for name in sorted({key.partition(".")[0] for key in READERS}):
             file = folder / f"{name}.toml"
             if not file.is_file():
                 raise RuleError(f"{file.name}: the rule file is missing")
@@ -160,7 +128,7 @@ def _states(dated: list[tuple[date, str, Rule]]) -> list[Rules]:
             newest[name] = max(rule.since, newest.get(name, rule.since))
         versions = {name: f"{name}@{since.isoformat()}" for name, since in newest.items()}
         states.append(Rules(since=day, by_key=current, versions=versions))
-    missing = sorted(_READERS.keys() - (states[0].by_key.keys() if states else set[str]()))
+    missing = sorted(READERS.keys() - (states[0].by_key.keys() if states else set[str]()))
     if missing:
         raise RuleError(f"the first rule sets do not say: {', '.join(missing)}")
     return states
@@ -186,7 +154,7 @@ def _read_file(file: Path) -> list[tuple[date, str, Rule]]:
 
 
 def _read_rule(key: str, table: Any, since: date) -> Rule:
-    if key not in _READERS:
+    if key not in READERS:
         raise RuleError(f"{key}: no such rule")
     if not isinstance(table, dict):
         raise RuleError(f"{key}: expected a unit with its value, and a source")
@@ -197,58 +165,4 @@ def _read_rule(key: str, table: Any, since: date) -> Rule:
     if len(fields) != 1:
         raise RuleError(f"{key}: expected one unit with its value, found {sorted(fields)}")
     ((unit, raw),) = fields.items()
-    return Rule(value=_READERS[key](key, unit, raw), since=since, source=source)
-
-
-def _whole(key: str, raw: Any) -> int:
-    if type(raw) is not int or raw <= 0:  # a TOML `true` is an int to isinstance
-        raise RuleError(f"{key}: expected a whole number above 0, found {raw!r}")
-    return raw
-
-
-def _several(key: str, raw: Any) -> list[Any]:
-    if not isinstance(raw, list) or not raw:
-        raise RuleError(f"{key}: expected a list, found {raw!r}")
-    return cast("list[Any]", raw)
-
-
-def _unit_minutes(key: str, unit: str) -> int:
-    if unit not in _MINUTES_IN:
-        raise RuleError(f"{key}: expected one of {', '.join(_MINUTES_IN)}, found {unit}")
-    return _MINUTES_IN[unit]
-
-
-def _read_duration(key: str, unit: str, raw: Any) -> int:
-    return _whole(key, raw) * _unit_minutes(key, unit)
-
-
-def _read_durations(key: str, unit: str, raw: Any) -> tuple[int, ...]:
-    steps = tuple(_whole(key, step) * _unit_minutes(key, unit) for step in _several(key, raw))
-    if list(steps) != sorted(set(steps)):
-        raise RuleError(f"{key}: expected rising steps, found {raw!r}")
-    return steps
-
-
-def _read_grades(key: str, unit: str, raw: Any) -> tuple[str, ...]:
-    grades = _several(key, raw)
-    if unit != "grades" or any(grade not in _GRADES for grade in grades):
-        raise RuleError(f"{key}: expected grades out of {', '.join(_GRADES)}, found {unit} = {raw!r}")
-    return tuple(cast("list[str]", grades))
-
-
-def _read_number_of(expected: str) -> Callable[[str, str, Any], int]:
-    def read(key: str, unit: str, raw: Any) -> int:
-        if unit != expected:
-            raise RuleError(f"{key}: expected {expected}, found {unit}")
-        return _whole(key, raw)
-
-    return read
-
-
-_READERS: dict[str, Callable[[str, str, Any], Value]] = {
-    **dict.fromkeys(get_args(DurationKey), _read_duration),
-    **dict.fromkeys(get_args(DurationsKey), _read_durations),
-    **dict.fromkeys(get_args(CountKey), _read_number_of("count")),
-    **dict.fromkeys(get_args(WorkingDaysKey), _read_number_of("working_days")),
-    **dict.fromkeys(get_args(GradesKey), _read_grades),
-}
+    return Rule(value=READERS[key](key, unit, raw), since=since, source=source)

@@ -1,7 +1,7 @@
 """The words of what is said unasked, made at the moment of sending from facts looked up then.
 
 Each notice is one function in the file of those it is for: it looks whether the matter still stands (None drops the
-message) and returns the facts of its text in bot/chat/texts/notices.jinja. So no name, phone or address is copied into
+message) and returns the facts of its text in bot/chat/texts/notices/. So no name, phone or address is copied into
 the queue, and nobody is told what is no longer so.
 """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
@@ -18,13 +19,17 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True)
 class Notice:
-    """One message about to be said: the case it is about, the facts it was queued with, and to whom it goes."""
+    """One message about to be said: the facts it was queued with, and to whom it goes."""
 
     house: "House"
     session: Session
-    case: Case
     facts: Facts
     letter: Letter
+
+    @cached_property
+    def case(self) -> Case:
+        """The case it is about. Only for a notice that was queued with a `case_id`."""
+        return self.session.get_one(Case, self.facts["case_id"])
 
 
 Maker = Callable[[Notice], Facts | None]
@@ -43,14 +48,21 @@ def names() -> list[str]:
 
 
 def render_notice(house: "House", session: Session, letter: Letter) -> str | None:
-    """Return the words of an outbox message, None when its facts no longer hold."""
+    """Return the words of an outbox message, None when its facts no longer hold.
+
+    A notice about a case knows its `number`; a case that is gone drops it.
+    """
     facts = letter.facts
     if letter.kind == "catch_up":
         return house.texts.render("notices.outbox_catch_up", count=facts["count"])
-    case = session.get(Case, facts["case_id"])
-    if case is None:
-        return None
-    made = _makers[letter.template or ""](Notice(house, session, case, facts, letter))
+    case_id = facts.get("case_id")
+    if case_id is not None:
+        if session.get(Case, case_id) is None:
+            return None
+        number = {"number": case_rules.number(case_id)}
+    else:
+        number = {}
+    made = _makers[letter.template or ""](Notice(house, session, facts, letter))
     if made is None:
         return None
-    return house.texts.render(f"notices.{letter.template}", number=case_rules.number(facts["case_id"]), **made)
+    return house.texts.render(f"notices.{letter.template}", **(number | made))

@@ -1,0 +1,108 @@
+"""The keys of the dated rules, and the form of their values.
+
+A rule is `data/rules/<file>.toml`, table `<name>`, so its key is `<file>.<name>`. A key belongs to one kind of value;
+the unit is written beside the value in the file and converted here. To add a rule, add its key to a kind; to add a
+kind, give it a Literal, a reader, a place in READERS and a way to read it in `rulebook.Rules`.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal, cast, get_args
+
+DurationKey = Literal[
+    "conversation.addresses_kept",
+    "conversation.answers_kept",
+    "conversation.binding_code_expiry",
+    "conversation.dialogue_expiry",
+    "conversation.messages_kept",
+    "fulfilment.case_correction_window",
+    "fulfilment.claim_time_max",
+    "fulfilment.claim_time_min",
+    "fulfilment.confirm_silence",
+    "timebank.coin",
+    "timebank.entry_max",
+]
+"""One stretch of time, or one amount kept as time; read in whole minutes."""
+
+DurationsKey = Literal["duty.page_steps"]
+"""Several stretches of time, each longer than the one before; read in whole minutes."""
+
+CountKey = Literal[
+    "conversation.binding_tries",
+    "conversation.binding_tries_all",
+    "conversation.reports_per_hour",
+    "fulfilment.arrival_code_digits",
+    "fulfilment.arrival_code_attempts",
+    "fulfilment.finish_code_attempts",
+    "fulfilment.open_claims_max",
+    "fulfilment.people_wanted_max",
+]
+"""A plain number of things."""
+
+WorkingDaysKey = Literal["records.seal_warning", "records.seal_within"]
+"""A number of working days of the mainland calendar, counted from the day after the service."""
+
+GradesKey = Literal["timebank.earning_grades"]
+"""Grades of source of an hour, A to D."""
+
+Value = int | tuple[int, ...] | tuple[str, ...]
+
+_MINUTES_IN = {"minutes": 1, "hours": 60, "days": 24 * 60}
+_GRADES = ("A", "B", "C", "D")
+
+
+class RuleError(Exception):
+    """A rule file says something the programme cannot run by; the message names the file and the key."""
+
+
+def _whole(key: str, raw: Any) -> int:
+    if type(raw) is not int or raw <= 0:  # a TOML `true` is an int to isinstance
+        raise RuleError(f"{key}: expected a whole number above 0, found {raw!r}")
+    return raw
+
+
+def _several(key: str, raw: Any) -> list[Any]:
+    if not isinstance(raw, list) or not raw:
+        raise RuleError(f"{key}: expected a list, found {raw!r}")
+    return cast("list[Any]", raw)
+
+
+def _unit_minutes(key: str, unit: str) -> int:
+    if unit not in _MINUTES_IN:
+        raise RuleError(f"{key}: expected one of {', '.join(_MINUTES_IN)}, found {unit}")
+    return _MINUTES_IN[unit]
+
+
+def _read_duration(key: str, unit: str, raw: Any) -> int:
+    return _whole(key, raw) * _unit_minutes(key, unit)
+
+
+def _read_durations(key: str, unit: str, raw: Any) -> tuple[int, ...]:
+    steps = tuple(_whole(key, step) * _unit_minutes(key, unit) for step in _several(key, raw))
+    if list(steps) != sorted(set(steps)):
+        raise RuleError(f"{key}: expected rising steps, found {raw!r}")
+    return steps
+
+
+def _read_grades(key: str, unit: str, raw: Any) -> tuple[str, ...]:
+    grades = _several(key, raw)
+    if unit != "grades" or any(grade not in _GRADES for grade in grades):
+        raise RuleError(f"{key}: expected grades out of {', '.join(_GRADES)}, found {unit} = {raw!r}")
+    return tuple(cast("list[str]", grades))
+
+
+def _read_number_of(expected: str) -> Callable[[str, str, Any], int]:
+    def read(key: str, unit: str, raw: Any) -> int:
+        if unit != expected:
+            raise RuleError(f"{key}: expected {expected}, found {unit}")
+        return _whole(key, raw)
+
+    return read
+
+
+READERS: dict[str, Callable[[str, str, Any], Value]] = {
+    **dict.fromkeys(get_args(DurationKey), _read_duration),
+    **dict.fromkeys(get_args(DurationsKey), _read_durations),
+    **dict.fromkeys(get_args(CountKey), _read_number_of("count")),
+    **dict.fromkeys(get_args(WorkingDaysKey), _read_number_of("working_days")),
+    **dict.fromkeys(get_args(GradesKey), _read_grades),
+}
