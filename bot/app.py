@@ -1,6 +1,5 @@
 """The one place where everything is put together: settings → store, language, channels, plugins, jobs → NoneBot."""
 
-import gc
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from nonebot.drivers import Driver
 from nonebot.log import logger
 from pydantic import SecretStr
 
-from bot import logs
 from bot.channels.delivery import Courier
 from bot.channels.onebot import OneBotAdapter, OneBotPort
 from bot.channels.playground import page
@@ -31,8 +29,7 @@ from bot.chat.house import DISTRICT, Hotline, House, OwnAccount
 from bot.chat.notices import render_notice
 from bot.chat.texts import Texts
 from bot.clock import Clock, now
-from bot.config import Settings, SettingsError, WeChatSettings
-from bot.domain.areas import queries as area_queries
+from bot.config import Settings, WeChatSettings
 from bot.domain.areas import service as areas
 from bot.domain.cases.rules import number as case_number
 from bot.domain.outbox import service as outbox
@@ -41,7 +38,6 @@ from bot.domain.people import service as people
 from bot.domain.people.identity import QQ, WECHAT, Identity
 from bot.domain.people.keys import keys_fit
 from bot.domain.rulebook import RuleBook
-from bot.domain.switches import service as switches
 from bot.doors import Doors
 from bot.health import add_health
 from bot.jobs import schedule
@@ -51,8 +47,8 @@ from bot.language.nogo import NoGoFilter
 from bot.language.places import PlaceResolver, load_areas, load_hints
 from bot.language.services import ServiceClassifier, load_services
 from bot.language.times import TimeReader
-from bot.leaving import FINISH_SECONDS_MAX, exit_in_good_order, finish_before_leaving
 from bot.paths import PROGRAMME_DATA, ROOT
+from bot.starting import CannotStart, init_nonebot, load_plugins, run_with_driver, serve
 from bot.store import Session, Store, migrate
 from bot.store.keys import load_or_create_key_file
 from bot.store.units import alone
@@ -70,13 +66,6 @@ PLUGINS = (
     "helping",
 )
 """In the order in which their ways of saying things are tried; helping is last because it catches greetings."""
-
-COLLECTOR_THRESHOLDS = (20_000, 20, 50)
-"""Objects made before the youngest are looked through, and how much rarer the older ones are."""
-
-
-class CannotStart(SettingsError):
-    """What is installed here does not let the programme start; the message says in Chinese what is wrong."""
 
 
 @dataclass
@@ -105,10 +94,10 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
         raise CannotStart(f"密钥文件 {settings.key_file} 不是这个数据库的，程序没有启动：请放回原来的密钥文件。")
     _prepare(store, settings, clock)
     settings, playing = _with_playground(settings)
-    driver = _init_nonebot(settings)
+    driver = init_nonebot(settings)
     ports: dict[str, OneBotPort | WeChatPort] = {}
     house = _programme()(settings=settings, store=store, clock=clock, accounts=lambda: _own_accounts(settings, ports))
-    _load_plugins()
+    load_plugins(PLUGINS)
     qq = OneBotPort(lambda: _bots(driver, "OneBot V11"))
     conversation = Conversation(house, registry, Guards(qq))
     accounts = {name: _account(name, one) for name, one in settings.wechat.items()}
@@ -146,7 +135,7 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
         token = settings.onebot.access_token.get_secret_value()
         app.room = page.mount(server, base_url=_base_url(settings), onebot_token=token, account=playing, clock=clock)
     add_health(nonebot.get_app(), store)
-    _run_with_driver(app, driver, courier_runs=courier_runs)
+    run_with_driver(app, driver, courier_runs=courier_runs)
     return app
 
 
@@ -208,32 +197,6 @@ def _base_url(settings: Settings) -> str:
     return f"http://{settings.server.host}:{settings.server.port}"
 
 
-def _init_nonebot(settings: Settings) -> Driver:
-    logs.set_up(settings.log.level)  # first: NoneBot greets on its way up
-    nonebot.init(
-        _env_file=None,
-        driver="~fastapi+~httpx+~websockets",
-        host=settings.server.host,
-        port=settings.server.port,
-        log_level="WARNING",
-        superusers=set(),
-        command_start={""},
-        onebot_access_token=settings.onebot.access_token.get_secret_value() or None,
-        fastapi_openapi_url=None,
-        fastapi_docs_url=None,
-        fastapi_redoc_url=None,
-    )
-    return nonebot.get_driver()
-
-
-def _load_plugins() -> None:
-    """Load every plugin; one that fails stops the start (NoneBot would log it and go on without)."""
-    for name in PLUGINS:
-        if nonebot.get_plugin(name) is None and nonebot.load_plugin(f"plugins.{name}") is None:
-            raise CannotStart(f"插件 {name} 加载失败，程序没有启动：原因见上面的日志。")
-    registry.check_complete()
-
-
 def _account(name: str, settings: WeChatSettings) -> WeChatAccount:
     return WeChatAccount(
         name=name,
@@ -279,68 +242,6 @@ def _on_settled(house: House) -> Callable[[Session, Letter, Delivery], None]:
     return told
 
 
-async def _open_playground(room: Room, store: Store) -> None:
-    """Let the page's people in. On a fresh database they bind their groups and name a steward first."""
-    await room.start()
-    own = str(page.SELF_ID)
-    if not await store.read(lambda session: area_queries.groups_of_account(session, own)):
-        await room.play_opening()
-
-
-def _run_with_driver(app: App, driver: Driver, *, courier_runs: bool) -> None:
-    store, conversation, doors = app.house.store, app.conversation, app.doors
-
-    async def start() -> None:
-        await store.start()
-        await conversation.load_switches()
-        store.listen(switches.TOPIC, lambda: doors.in_background(conversation.load_switches()))
-        if courier_runs:
-            doors.in_background(app.courier.run())
-            app.scheduler.start()
-        if app.room is not None:
-            doors.in_background(_open_playground(app.room, store))
-
-    async def stop() -> None:
-        if app.room is not None:
-            await app.room.stop()
-        if app.scheduler.running:
-            app.scheduler.shutdown(wait=False)
-        await app.courier.stop()
-        await doors.settle(FINISH_SECONDS_MAX)
-
-    driver.on_startup(start)
-    driver.on_shutdown(stop)
-
-
-def _spare_the_collector() -> None:
-    """Take what lives as long as the programme out of the garbage collector's sight, and call it less often.
-
-    It looked through all modules and models again and again: half of the processor time of a claim (speed.md).
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTOR_THRESHOLDS)
-
-
-async def _finish(app: App) -> None:
-    """Say what has been begun: nothing new unasked, and an answer to everybody who has spoken."""
-    await app.courier.stop()
-    await app.doors.answered()
-
-
 def run(settings: Settings) -> None:
-    """Serve until stopped. A stop by SIGTERM or Ctrl-C is in good order: exit code 0."""
-    app = build(settings)
-    _spare_the_collector()
-
-    async def listen_for_signals() -> None:
-        finish_before_leaving(lambda: _finish(app))
-
-    nonebot.get_driver().on_startup(listen_for_signals)
-    exit_in_good_order()
-    nonebot.run(
-        host=app.settings.server.host,
-        port=app.settings.server.port,
-        access_log=False,  # WeChat puts the openid into the address
-        timeout_graceful_shutdown=2,
-    )
+    """Serve until stopped."""
+    serve(build(settings))
