@@ -3,7 +3,7 @@
 import nonebot
 import pytest
 
-from bot import app
+from bot import app, starting
 from bot.chat.arguments import Slot
 from bot.chat.commands import Command, Registry, registry
 from tests.chat.understanding import chatter, commands, held_out
@@ -19,7 +19,7 @@ def plugins():
         nonebot.get_driver()
     except ValueError:
         nonebot.init(_env_file=None, driver="~none", log_level="WARNING")
-    app._load_plugins()
+    starting.load_plugins(app.PLUGINS)
 
 
 @pytest.mark.parametrize("half", [False, True], ids=["tuned", "held out"])

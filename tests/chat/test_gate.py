@@ -3,7 +3,7 @@
 import nonebot
 import pytest
 
-from bot import app
+from bot import app, starting
 from bot.chat.commands import registry
 from bot.chat.gate import group_gate
 from bot.language.crisis import CrisisGuard
@@ -17,7 +17,7 @@ def gate():
         nonebot.get_driver()
     except ValueError:
         nonebot.init(_env_file=None, driver="~none", log_level="WARNING")
-    app._load_plugins()
+    starting.load_plugins(app.PLUGINS)
     return group_gate(registry, CrisisGuard.load())
 
 
