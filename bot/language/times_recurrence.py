@@ -11,7 +11,7 @@ from bot.language.normalise import half_width
 from bot.language.numbers import chinese_number
 from bot.language.times_clock import DAY_MINUTES, minutes_alone, minutes_with_part, read_clock, read_part
 from bot.language.times_days import DAY_PATTERN, WEEKDAY_NUMBERS
-from bot.language.workdays import is_workday
+from bot.workdays import is_workday
 
 SEARCH_DAYS_MAX = 370
 """Every recurrence that can be read here comes at least once in this many days."""

@@ -15,10 +15,10 @@ from bot.domain import tables  # noqa: F401 - every table must be known before t
 from bot.domain.outbox.model import OutboxMessage, State
 from bot.domain.people.model import Account
 from bot.domain.timebank.verify import LedgerReport, verify
-from bot.language.workdays import is_workday
 from bot.store import KeyMissing, KeyRing, Session, Store, StoreUnavailable, Undecipherable, migrate
 from bot.store.engine import is_sqlite, sqlite_path
 from bot.store.keys import load_or_create_key_file
+from bot.workdays import is_workday
 
 
 class Health(StrEnum):

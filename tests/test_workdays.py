@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.workdays import DAYS_MAX, Workday, add_workdays, is_workday, workdays_between
+from bot.workdays import DAYS_MAX, Workday, add_workdays, is_workday, workdays_between
 
 
 @pytest.mark.parametrize(
