@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain import timebank
 from bot.domain.rulebook import RuleBook
-from bot.domain.timebank import CLEARING, ISSUANCE, Posted
+from bot.domain.timebank import CLEARING, ISSUANCE, POINTS_ISSUANCE, POINTS_SPENT, Posted
 from bot.domain.timebank.errors import (
     AlreadyResolved,
     AlreadyReversed,
@@ -397,6 +397,20 @@ async def test_many_strangers_earn_at_once_and_the_chain_has_no_gap(store: Store
     )
     report = await store.read(timebank.verify)
     assert (report.sound, report.entries, report.head_number) == (True, 40, "J0040")
+
+
+async def test_points_of_a_child_never_meet_coins(store: Store) -> None:
+    earned = await store.write(lambda session: move(session, POINTS_ISSUANCE, "child:1", 2, "child_work:1"))
+    assert earned.minutes == 2
+    for payer, payee in (("child:1", LI), (LI, "child:1"), (ISSUANCE, "child:1"), ("child:1", POOL)):
+        with pytest.raises(ValueError, match="never mix"):
+            await store.write(lambda session, a=payer, b=payee: move(session, a, b, 1, "child_work:2"))
+    await store.write(lambda session: move(session, "child:1", POINTS_SPENT, 2, "voucher:1"))
+    with pytest.raises(Overdraft):
+        await store.write(lambda session: move(session, "child:1", POINTS_SPENT, 1, "voucher:2"))
+    report = await store.read(timebank.verify)
+    assert report.sound
+    assert report.balances == {POINTS_ISSUANCE: -2, "child:1": 0, POINTS_SPENT: 2}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,16 @@ from bot.domain.timebank.queries import (
     open_reservations,
     statement,
 )
-from bot.domain.timebank.rules import CLEARING, DONATION, ISSUANCE, coins, earned, entry_number
+from bot.domain.timebank.rules import (
+    CLEARING,
+    DONATION,
+    ISSUANCE,
+    POINTS_ISSUANCE,
+    POINTS_SPENT,
+    coins,
+    earned,
+    entry_number,
+)
 from bot.domain.timebank.service import (
     Posted,
     account_for,
@@ -29,6 +38,8 @@ __all__ = [
     "CLEARING",
     "DONATION",
     "ISSUANCE",
+    "POINTS_ISSUANCE",
+    "POINTS_SPENT",
     "Balance",
     "LedgerReport",
     "Movement",

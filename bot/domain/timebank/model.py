@@ -27,6 +27,8 @@ class AccountKind(StrEnum):
     """What an account is for."""
 
     PERSON = "person"
+    CHILD = "child"
+    """A child's points (红领巾积分): never in one entry with coins."""
     POOL = "pool"
     """The common coins of a team or community."""
     DONATION = "donation"

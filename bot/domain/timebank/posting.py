@@ -21,6 +21,7 @@ from bot.domain.timebank.rules import (
     entry_hash,
     entry_number,
     floor_of,
+    in_points,
     kind_of,
     mirrored,
 )
@@ -139,8 +140,11 @@ class Book:
     ) -> None:
         """Read where the accounts stand; open an account that a holder does not have yet.
 
-        `twin_seq` is the entry that already stands for this reason and reference, if there is one.
+        `twin_seq` is the entry that already stands for this reason and reference, if there is one. Raises
+        ValueError for an account of points and one of coins: that is a mistake in the calling code.
         """
+        if in_points(one) != in_points(other):
+            raise ValueError(f"no way from {one} to {other}: points and coins never mix")
         self._session = session
         rows = _STATE.run(session, reason, reference, one, other).fetchall()
         if len(rows) < 2:

@@ -14,10 +14,26 @@ from bot.domain.timebank.model import AccountKind, EntryKind, Side
 ISSUANCE = "system:issuance"
 DONATION = "system:donation"
 CLEARING = "system:clearing"
+POINTS_ISSUANCE = "points:issuance"
+"""Where children's points come from."""
+POINTS_SPENT = "points:spent"
+"""Where children's points go when they are exchanged."""
 GENESIS_HASH = "0" * 64
 
-_SYSTEM = {ISSUANCE: AccountKind.ISSUANCE, DONATION: AccountKind.DONATION, CLEARING: AccountKind.CLEARING}
-_KIND_OF_PREFIX = {"person": AccountKind.PERSON, "area": AccountKind.POOL, "team": AccountKind.POOL}
+_SYSTEM = {
+    ISSUANCE: AccountKind.ISSUANCE,
+    DONATION: AccountKind.DONATION,
+    CLEARING: AccountKind.CLEARING,
+    POINTS_ISSUANCE: AccountKind.ISSUANCE,
+    POINTS_SPENT: AccountKind.POOL,
+}
+_KIND_OF_PREFIX = {
+    "person": AccountKind.PERSON,
+    "child": AccountKind.CHILD,
+    "area": AccountKind.POOL,
+    "team": AccountKind.POOL,
+}
+_IN_POINTS = ("child:", "points:")
 
 
 def kind_of(holder: str) -> AccountKind:
@@ -31,6 +47,11 @@ def kind_of(holder: str) -> AccountKind:
     if not colon or not rest or prefix not in _KIND_OF_PREFIX:
         raise ValueError(f"not a holder of coins: {holder!r}")
     return _KIND_OF_PREFIX[prefix]
+
+
+def in_points(holder: str) -> bool:
+    """Whether an account counts a child's points. Points and coins are never in one entry: there is no way across."""
+    return holder.startswith(_IN_POINTS)
 
 
 def floor_of(kind: AccountKind) -> int | None:

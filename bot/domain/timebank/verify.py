@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.domain.timebank.model import EntryKind, Side
-from bot.domain.timebank.rules import GENESIS_HASH, NewEntry, NewLine, entry_hash, entry_number
+from bot.domain.timebank.rules import GENESIS_HASH, NewEntry, NewLine, entry_hash, entry_number, in_points
 from bot.store.columns import UTCTime
 
 _ALL = text(
@@ -145,6 +145,8 @@ def _check_entry(audit: _Audit, rows: Sequence[Any]) -> None:
     payer, payee = rows
     if payer.minutes + payee.minutes != 0 or payer.pending + payee.pending != 0:
         audit.object("the two lines do not mirror each other", seq)
+    if in_points(payer.holder or "") != in_points(payee.holder or ""):
+        audit.object("moves between points and coins", seq)
     for row in rows:
         _check_line(audit, row)
     _check_kind(audit, payer, payee)
