@@ -47,6 +47,7 @@ from bot.language.nogo import NoGoFilter
 from bot.language.places import PlaceResolver, load_areas, load_hints
 from bot.language.services import ServiceClassifier, load_services
 from bot.language.times import TimeReader
+from bot.metrics import add_metrics
 from bot.paths import PROGRAMME_DATA, ROOT
 from bot.starting import CannotStart, init_nonebot, load_plugins, run_with_driver, serve
 from bot.store import Session, Store, migrate
@@ -135,6 +136,7 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
         token = settings.onebot.access_token.get_secret_value()
         app.room = page.mount(server, base_url=_base_url(settings), onebot_token=token, account=playing, clock=clock)
     add_health(nonebot.get_app(), store)
+    add_metrics(nonebot.get_app(), house, conversation)
     run_with_driver(app, driver, courier_runs=courier_runs)
     return app
 

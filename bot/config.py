@@ -120,6 +120,12 @@ class LogSettings(Section):
     level: str = "INFO"
 
 
+class MetricsSettings(Section):
+    """/metrics for Prometheus. Without a token there is no such address."""
+
+    token: SecretStr = SecretStr("")
+
+
 class PlaygroundSettings(Section):
     """The three-pane page for trying the bot; loopback only, and off once a real appid is configured."""
 
@@ -141,6 +147,7 @@ class Settings(BaseSettings):
     admin: AdminSettings = AdminSettings()
     data: DataSettings = DataSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
     playground: PlaygroundSettings = PlaygroundSettings()
 
     @classmethod

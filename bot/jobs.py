@@ -1,6 +1,8 @@
 """What wakes up by the clock. APScheduler only wakes: what is due stands in rows, and looking twice does nothing twice."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -12,6 +14,7 @@ from bot.domain.retention import service as retention
 from bot.domain.rulebook import Rules
 from bot.domain.settlement import service as settlement
 from bot.domain.timebank import service as timebank
+from bot.domain.wakeups import service as wakeups
 from bot.language.services import ServiceBook
 from bot.store import Session, Store
 
@@ -22,6 +25,9 @@ SILENCE_SECONDS = 300
 
 FORGETTING_SECONDS = 6 * 3600
 """How often what nobody needs is forgotten: its terms are days, and a programme that is restarted every night still does."""
+
+NOTED_EVERY = timedelta(minutes=1)
+"""How often a run that went well is written down; one that failed always is."""
 
 
 class House(Protocol):
@@ -39,23 +45,58 @@ class House(Protocol):
     def rules(self) -> Rules: ...
 
 
+@dataclass(frozen=True)
+class Job:
+    """Something that is looked at again and again. Two processes may look at once; each thing happens once."""
+
+    work: Callable[[House], Awaitable[None]]
+    seconds: int
+
+    @property
+    def name(self) -> str:
+        """What it is called in the log, in `guanjia doctor` and in /metrics."""
+        return self.work.__name__
+
+
 def schedule(house: House) -> AsyncIOScheduler:
     """Return the scheduler with every job, not started. A wake-up that was missed is made up once."""
     scheduler = AsyncIOScheduler(
         timezone=SHANGHAI,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    works = ((ring_pages, PAGES_SECONDS), (settle_silence, SILENCE_SECONDS), (forget, FORGETTING_SECONDS))
-    for work, seconds in works:
-        scheduler.add_job(_kept_alive, "interval", seconds=seconds, args=(work, house), id=work.__name__)
+    for job in JOBS:
+        scheduler.add_job(_Runner(job, house), "interval", seconds=job.seconds, id=job.name)
     return scheduler
 
 
-async def _kept_alive(work: Callable[[House], Awaitable[None]], house: House) -> None:
-    try:
-        await work(house)
-    except Exception as error:  # noqa: BLE001 - the next wake-up tries again; an operator reads the log
-        logger.opt(exception=error).error("job {} failed", work.__name__)
+class _Runner:
+    """Runs one job, outlives its failures, and writes down how it went."""
+
+    def __init__(self, job: Job, house: House) -> None:
+        self._job, self._house = job, house
+        self._noted_at: datetime | None = None
+        self._failed = False
+
+    async def __call__(self) -> None:
+        fault: str | None = None
+        try:
+            await self._job.work(self._house)
+        except Exception as error:  # noqa: BLE001 - the next wake-up tries again; an operator reads the log
+            fault = type(error).__name__
+            logger.opt(exception=error).error("job {} failed", self._job.name)
+        try:
+            await self._note(fault)
+        except Exception as error:  # noqa: BLE001 - a note must not stop the job
+            logger.error("job {} could not be noted: {}", self._job.name, type(error).__name__)
+
+    async def _note(self, fault: str | None) -> None:
+        at = self._house.clock()
+        quiet = self._noted_at is not None and at - self._noted_at < NOTED_EVERY
+        if fault is None and not self._failed and quiet:
+            return
+        name, seconds = self._job.name, self._job.seconds
+        await self._house.store.write(lambda s: wakeups.note_run(s, name, every_seconds=seconds, fault=fault, at=at))
+        self._noted_at, self._failed = at, fault is not None
 
 
 async def ring_pages(house: House) -> None:
@@ -81,3 +122,11 @@ async def forget(house: House) -> None:
 async def _until_done(house: House, work: Callable[[Session], int]) -> None:
     while await house.store.write(work):
         pass
+
+
+JOBS = (
+    Job(ring_pages, PAGES_SECONDS),
+    Job(settle_silence, SILENCE_SECONDS),
+    Job(forget, FORGETTING_SECONDS),
+)
+"""Every job. Each must be safe to run twice and in two processes at once."""

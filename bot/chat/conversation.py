@@ -5,6 +5,7 @@ One person's messages are handled in order. Whatever happens, a person gets word
 
 import asyncio
 import secrets
+from collections import Counter
 from dataclasses import replace
 
 from nonebot.adapters import Bot
@@ -37,6 +38,10 @@ class Conversation:
         self.registry = registry
         self.guards = guards
         self.paused = False
+        self.handled: Counter[str] = Counter()
+        """Messages taken up since the start, by channel."""
+        self.faults = 0
+        """Of these, how many ended in an apology."""
         self._turns: dict[str, asyncio.Task[None]] = {}
 
     async def load_switches(self) -> None:
@@ -45,6 +50,7 @@ class Conversation:
 
     async def receive(self, bot: Bot, make_event: MakeEvent, incoming: Incoming, reply: Reply) -> None:
         """Handle one message after the earlier ones of the same person."""
+        self.handled[incoming.channel] += 1
         before = self._turns.get(incoming.person_key)
         turn = asyncio.current_task()
         assert turn is not None
@@ -148,6 +154,7 @@ class Conversation:
         await command.handler(talk)
 
     async def _apologise(self, talk: Talk, error: Exception) -> None:
+        self.faults += 1
         reference = secrets.token_hex(3).upper()
         logger.opt(exception=error).error("message could not be handled, reference {}", reference)
         if talk.incoming.private or talk.incoming.to_me:

@@ -13,6 +13,7 @@ from bot.domain.records import model as records
 from bot.domain.switches import model as switches
 from bot.domain.tasks import model as tasks
 from bot.domain.timebank import model as timebank
+from bot.domain.wakeups import model as wakeups
 
 __all__ = [
     "areas",
@@ -28,4 +29,5 @@ __all__ = [
     "switches",
     "tasks",
     "timebank",
+    "wakeups",
 ]

@@ -15,6 +15,8 @@ from bot.domain import tables  # noqa: F401 - every table must be known before t
 from bot.domain.outbox.model import OutboxMessage, State
 from bot.domain.people.model import Account
 from bot.domain.timebank.verify import LedgerReport, verify
+from bot.domain.wakeups import service as wakeups
+from bot.domain.wakeups.service import JobState
 from bot.store import KeyMissing, KeyRing, Session, Store, StoreUnavailable, Undecipherable, migrate
 from bot.store.engine import is_sqlite, sqlite_path
 from bot.store.keys import load_or_create_key_file
@@ -44,6 +46,7 @@ class _Inside:
 
     ledger: LedgerReport
     outbox: dict[State, int]
+    jobs: list[JobState]
 
 
 def examine(settings: Settings, *, at: datetime) -> Iterator[Finding]:
@@ -56,7 +59,7 @@ def examine(settings: Settings, *, at: datetime) -> Iterator[Finding]:
             ring = found
         else:
             yield found
-    yield from _database(settings, ring)
+    yield from _database(settings, ring, at)
     yield from _calendar(at.astimezone(SHANGHAI).date())
 
 
@@ -107,7 +110,7 @@ def _key_file(settings: Settings) -> Iterator[Finding | KeyRing]:
         yield ring
 
 
-def _database(settings: Settings, ring: KeyRing | None) -> Iterator[Finding]:
+def _database(settings: Settings, ring: KeyRing | None, at: datetime) -> Iterator[Finding]:
     url = settings.database.url.get_secret_value()
     try:
         if is_sqlite(url) and not sqlite_path(url).exists():
@@ -127,12 +130,12 @@ def _database(settings: Settings, ring: KeyRing | None) -> Iterator[Finding]:
     yield Finding(Health.GOOD, f"数据库：连得上，结构是最新的（{newest}）")
     if is_sqlite(url) and os.name == "posix" and sqlite_path(url).stat().st_mode & 0o077:
         yield Finding(Health.NOTICE, f"数据库文件别人也能读：建议运行 chmod 600 {sqlite_path(url)}")
-    yield from _inside(Store(url, keys=ring), ring)
+    yield from _inside(Store(url, keys=ring), ring, at)
 
 
-def _inside(store: Store, ring: KeyRing | None) -> Iterator[Finding]:
+def _inside(store: Store, ring: KeyRing | None, at: datetime) -> Iterator[Finding]:
     try:
-        inside = store.read_now(_look)
+        inside = store.read_now(lambda session: _look(session, at))
     except StoreUnavailable:
         yield Finding(Health.BAD, "数据库没有应答：请过一会儿再试")
         return
@@ -149,11 +152,27 @@ def _inside(store: Store, ring: KeyRing | None) -> Iterator[Finding]:
     waiting = inside.outbox.get(State.QUEUED, 0) + inside.outbox.get(State.SENDING, 0)
     text = f"发件箱：排队{waiting}条，等对方来消息时给{held}条，不确定是否发出{unknown}条"
     yield Finding(Health.NOTICE if unknown else Health.GOOD, text)
+    yield from _jobs(inside.jobs)
 
 
-def _look(session: Session) -> _Inside:
+def _jobs(jobs: list[JobState]) -> Iterator[Finding]:
+    """Say what ran. Whether the bot should be running now is not known here, so being behind is worth knowing only."""
+    if not jobs:
+        yield Finding(Health.NOTICE, "定时工作：还没有运行过，机器人启动后一分钟内会有记录")
+        return
+    behind = [job for job in jobs if job.behind]
+    last = max(job.ran_at for job in jobs).astimezone(SHANGHAI)
+    yield Finding(Health.GOOD, f"定时工作：{len(jobs)}项，最近一次{last:%m-%d %H:%M}")
+    for job in behind:
+        good = f"{job.good_at.astimezone(SHANGHAI):%m-%d %H:%M}" if job.good_at else "从来没有"
+        why = f"，之后失败{job.failures}次（{job.fault}），请看日志" if job.failures else "，机器人没有在运行吗？"
+        yield Finding(Health.NOTICE, f"定时工作 {job.job}：上次做好是{good}{why}")
+
+
+def _look(session: Session, at: datetime) -> _Inside:
     counts = session.exec(select(OutboxMessage.state, func.count()).group_by(col(OutboxMessage.state))).all()
-    return _Inside(verify(session), {State(state): count for state, count in counts})
+    states = {State(state): count for state, count in counts}
+    return _Inside(verify(session), states, wakeups.jobs(session, at=at))
 
 
 def opens(store: Store) -> bool:

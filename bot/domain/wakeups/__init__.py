@@ -1,0 +1,1 @@
+"""When each job last ran, and how it went: for the operator's eye."""
