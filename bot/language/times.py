@@ -13,10 +13,10 @@ from bot.clock import SHANGHAI
 from bot.language.normalise import half_width
 from bot.language.times_describe import describe
 from bot.language.times_offsets import read_offset
-from bot.language.times_reading import Bound, Grain, TimeReading, Why, moment
+from bot.language.times_reading import Bound, Grain, TimeReading, Why, moment, one_day
 from bot.language.times_recurrence import Frequency, Recurrence, find_recurrence, read_recurrence
 from bot.language.times_resolve import resolve, resolve_end
-from bot.language.times_said import Said, read_said
+from bot.language.times_said import Said, read_said, with_clock
 
 __all__ = [
     "Bound",
@@ -47,6 +47,11 @@ _LEAD = re.compile(
 
 LEAD_LENGTH_MAX = 6
 
+_TRADITIONAL = str.maketrans(
+    "點時鐘週禮後個號兩這過會兒間語農曆陰晝開裏節國勞婦師", "点时钟周礼后个号两这过会儿间语农历阴昼开里节国劳妇师"
+)
+"""The traditional characters that times are written with. One for one, so that places stay the same."""
+
 
 class TimeReader:
     """Reads times. It holds no state; `at` is the moment of speaking, aware."""
@@ -67,7 +72,7 @@ class TimeReader:
         A time without a date is the next such time. Left out are recurrences (每周三) and dates that do not
         exist (29 February of a common year).
         """
-        flat, now = half_width(text[:TEXT_LENGTH_MAX]), at.astimezone(SHANGHAI)
+        flat, now = half_width(text[:TEXT_LENGTH_MAX]).translate(_TRADITIONAL), at.astimezone(SHANGHAI)
         readings: list[TimeReading] = []
         place = 0
         while place < len(flat):
@@ -92,6 +97,7 @@ def _read_at(text: str, place: int, now: datetime) -> tuple[TimeReading | None, 
         return None, place + 1
     offset = read_offset(text, place, now)
     if offset:
+        offset = _with_hour(text, offset, now)
         return offset, offset.span[1]
     said = read_said(text, place)
     if said is None:
@@ -101,6 +107,15 @@ def _read_at(text: str, place: int, now: datetime) -> tuple[TimeReading | None, 
         return None, said.end
     reading = _with_bound(text, _with_range_end(text, said, reading, now), now)
     return reading, reading.span[1]
+
+
+def _with_hour(text: str, offset: TimeReading, now: datetime) -> TimeReading:
+    """Return 三天后 with the part of the day or the clock that follows it: 三天后的上午九点."""
+    if offset.grain is not Grain.DAY or offset.why is not None or offset.bound is not Bound.AT:
+        return offset
+    day = one_day(offset.start.date(), fixed=True)
+    said = with_clock(text, offset.span[0], offset.span[1], lambda _today, _earliest: iter((day,)), None)
+    return (resolve(said, now, now) or offset) if said.end > offset.span[1] else offset
 
 
 def _with_range_end(text: str, said: Said, begin: TimeReading, now: datetime) -> TimeReading:

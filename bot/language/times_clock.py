@@ -69,8 +69,8 @@ _SINGLE = ("早", "晨", "晚", "夜")
 _LONG = "|".join(sorted((word for word in PARTS if word not in _SINGLE), key=len, reverse=True))
 
 _HOUR = r"(?:2[0-4]|1[0-9]|0?[0-9]|二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九仨])"
-_SIXTY = r"(?:[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇]?[一二两三四五六七八九])"
-_SIXTY_ALONE = r"(?:[0-5][0-9](?!分)|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])"
+_SIXTY = r"(?:[0-5]?[0-9]|[一二三四五]?十[一二三四五六七八九]?|[零〇]?[一二两三四五六七八九])"
+_SIXTY_ALONE = r"(?:[0-5][0-9](?!分)|[一二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])"
 _UNIT_AFTER = r"(?:个?半?(?:小时|钟头)|[倍米斤元块岁%])"
 CLOCK = re.compile(
     rf"""(?<![0-9.:：/])(?:
@@ -79,7 +79,7 @@ CLOCK = re.compile(
     | (?:差(?P<short>{_SIXTY}分|一刻)\s*)?(?P<hour>{_HOUR})\s*
       (?:点钟?|时(?![候间段常不而]))
       (?![儿滴]|[零一二三四五六七八九]+{_UNIT_AFTER})
-      (?:(?P<half>半)|(?P<quarter>[一三13])刻|过?(?P<minute>{_SIXTY})分(?!钟|之)|(?P<minute_alone>{_SIXTY_ALONE})(?![0-9点时号日月个多]|{_UNIT_AFTER}))?
+      (?:(?P<half>半)|差(?P<short_after>{_SIXTY}分|一刻)|(?P<quarter>[一三13])刻|过?(?P<minute>{_SIXTY})分(?!钟|之)|(?P<minute_alone>{_SIXTY_ALONE})(?![0-9点时号日月个多]|{_UNIT_AFTER}))?
       (?:(?P<second>{_SIXTY})秒)?整?
       (?!(?:意见|建议|要求|原因|问题|内容|说明|注意|希望|想法))
     | (?P<pair>二三|两三|三四|四五|五六|六七|七八|八九|九十|十一二)点钟?
@@ -127,8 +127,8 @@ def read_clock(text: str, place: int, *, led: bool) -> tuple[Clock, int] | None:
     hour = _number(found["digital"] or found["hour"] or found["range_hour"])
     minute = _number(found["digital_minute"] or found["minute"] or found["minute_alone"] or "0")
     minute = 30 if found["half"] else {"一": 15, "1": 15, "三": 45, "3": 45}.get(found["quarter"] or "", minute)
-    if found["short"]:
-        minute -= 15 if "刻" in found["short"] else _number(found["short"].removesuffix("分"))
+    if short := found["short"] or found["short_after"]:
+        minute -= 15 if "刻" in short else _number(short.removesuffix("分"))
     if minute < 0:
         hour, minute = (hour - 1) % 24, minute + 60
     if found["meridiem"]:

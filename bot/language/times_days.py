@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.language.numbers import chinese_number
 from bot.language.times_lunar import LUNAR_DATE, YEAR_SHIFTS, festival, festivals, lunar_date, named_year
+from bot.language.times_nth import NTH_WEEKDAY, nth_weekday
 from bot.language.times_reading import DayChoices, Days, Grain, Why, one_day
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
@@ -14,7 +15,7 @@ DAY_PATTERN = (
     r"(?:3[01]|[12][0-9]|0?[1-9]"
     r"|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
 )
-_PORTION = r"(?P<portion>初|中旬|中|底|末|上旬|下旬)"
+_PORTION = r"(?P<portion>初|中旬|中|底|末|上旬|下旬|的?最后一天)"
 _SHIFT = {"上上": -2, "上": -1, "这": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2}
 _WEEKDAY_CHARS = ("一1", "二2", "三3", "四4", "五5", "六6", "日天7")
 WEEKDAY_NUMBERS = {char: number for number, chars in enumerate(_WEEKDAY_CHARS, 1) for char in chars}
@@ -43,12 +44,12 @@ YEAR_MONTH_DAY = re.compile(
 )
 NUMERIC = re.compile(
     r"(?<![0-9.:：/A-Za-z])(?:(?P<year>(?:19|20)[0-9]{2})(?P<gap>[-./年 ]))?"
-    r"(?P<month>1[0-2]|0?[1-9])(?P<sep>[-./· ])(?P<day>3[01]|[12][0-9]|0?[1-9])[日号]?"
+    r"(?P<month>1[0-2]|0?[1-9])(?P<sep>[-./· ])(?P<day>3[01]|[12][0-9]|0?[1-9])(?P<called>[日号])?"
     r"(?![0-9:：/%.]|\s*(?:小时|个|点|分|月|楼|人|元|片|杯|斤|次|单元))"
 )
 MONTH_SHIFT = re.compile(
     rf"""(?P<shift>上上|下下|上|下|这|本|当)一?个?月(?:
-      的?(?P<day>{DAY_PATTERN})[日号]?(?![个次]) | {_PORTION}(?!旬) | (?![经嫂子亮饼饭])
+      的?(?P<day>{DAY_PATTERN})[日号]?(?![个次]) | {_PORTION}(?!旬|[一二三四五六七八九十]) | (?![经嫂子亮饼饭])
     )""".replace("(?P<portion>", "(?P<shift_portion>")
     + rf"|(?<![0-9一二三四五六七八九十个])月{_PORTION}(?!旬)",
     re.VERBOSE,
@@ -147,7 +148,7 @@ def numeric(found: re.Match[str], text: str) -> DayChoices | None:
     if not found["year"]:
         padded = len(found["month"]) == 2 and len(found["day"]) == 2
         time_follows = re.match(r"\s*(?:[上下中]午|早|晚|傍|凌)|\s+[0-9]{1,2}[:：点]", text[found.end("day") :])
-        loose = found["sep"] in "-." and not time_follows and not (padded and found["sep"] == "-")
+        loose = found["sep"] in "-." and not (time_follows or found["called"]) and not (padded and found["sep"] == "-")
         if found["sep"] == " " or loose:
             return None
     year, month, day = found["year"], int(found["month"]), found["day"]
@@ -217,6 +218,7 @@ def year_only(found: re.Match[str]) -> DayChoices:
 Finder = tuple[re.Pattern[str], Callable[[re.Match[str]], DayChoices | None]]
 _FINDERS: tuple[Finder, ...] = (
     (LUNAR_DATE, lunar_date),
+    (NTH_WEEKDAY, nth_weekday),
     (RELATIVE, relative),
     (WEEKDAY, weekday),
     (WEEK, week),
@@ -265,8 +267,9 @@ def _in_month(year: int, month: int, day: str | None, portion: str | None, *, fi
         return one_day(date(year, month, number), fixed=fixed) if 1 <= number <= last else None
     if portion is None:
         return Days(date(year, month, 1), after, Grain.MONTH, fixed=fixed)
-    if portion in ("底", "末"):
-        return Days(date(year, month, last), after, fixed=fixed, why=Why.VAGUE)
+    if portion in ("底", "末") or portion.endswith("最后一天"):
+        why = None if portion.endswith("天") else Why.VAGUE
+        return Days(date(year, month, last), after, fixed=fixed, why=why)
     first, until = {"初": (1, 6), "上旬": (1, 11), "下旬": (21, last + 1)}.get(portion, (11, 21))
     begin = date(year, month, 1)
     vague = Why.VAGUE if portion in ("初", "中") else None

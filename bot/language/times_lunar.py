@@ -27,7 +27,7 @@ LUNAR_DATE = re.compile(
     )""",
     re.VERBOSE,
 )
-_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+MONTH_NAMES = {"正": 1, "冬": 11, "腊": 12}
 YEAR_SHIFTS = {"去年": -1, "前年": -2, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
 
 
@@ -37,6 +37,8 @@ class Festivals:
 
     pattern: re.Pattern[str]
     rules: dict[str, dict[str, Any]]
+    names: str
+    """Every name, as alternatives of a pattern."""
 
     def day(self, name: str, year: int) -> date | None:
         """Return the day of the festival in that year, which for a lunar one is the lunar year."""
@@ -61,7 +63,7 @@ def festivals() -> Festivals:
         rf"(?<![一二三四五六七八九十百0-9]){_YEAR}(?P<name>{names})(?:当天|那天|这天)?"
         r"(?![一二三四五六七八九十百0-9日号村路街巷点])"
     )
-    return Festivals(pattern, rules)
+    return Festivals(pattern, rules, names)
 
 
 def festival(found: re.Match[str]) -> DayChoices:
@@ -73,7 +75,7 @@ def lunar_date(found: re.Match[str]) -> DayChoices | None:
     """Return the days a lunar date may mean, or None when no such date exists."""
     month_text = found["month"] or found["named"] or found["first"] or "正"
     day_text = found["day"] or found["named_day"] or found["first_day"] or found["new_year"]
-    month = _MONTHS.get(month_text) or chinese_number(month_text)
+    month = MONTH_NAMES.get(month_text) or chinese_number(month_text)
     day = chinese_number(day_text.removeprefix("初"))
     if not isinstance(month, int) or not isinstance(day, int) or not (1 <= month <= 12 and 1 <= day <= 30):
         return None
@@ -89,6 +91,16 @@ def lunar_day(year: int, month: int, day: int) -> date | None:
         return cast(Any, lunardate).LunarDate(year, month, day).to_solar_date()
     except ValueError:
         return None
+
+
+def lunar_position(day: date) -> tuple[int, bool, int, int]:
+    """Return where a day stands in the lunar calendar: its month, whether a leap one, its number, the month's last."""
+    import lunardate
+
+    library = cast(Any, lunardate).LunarDate
+    lunar = library.from_solar_date(day.year, day.month, day.day)
+    ends = library.from_solar_date(*(day + timedelta(days=30 - lunar.day)).timetuple()[:3]).day != 30
+    return lunar.month, bool(lunar.is_leap_month), lunar.day, 29 if ends else 30
 
 
 def _yearly(found: re.Match[str], day_of: Callable[[int], date | None]) -> DayChoices:

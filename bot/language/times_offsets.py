@@ -10,15 +10,13 @@ from bot.language.times_reading import Bound, Grain, TimeReading, Why, moment
 _NUMBER = rf"(?:[0-9]{{1,4}}(?:\.[0-9]{{1,2}})?|半|{CHINESE_NUMERAL}{{1,6}})"
 
 
-def _amount(mark: str) -> str:
-    return (
-        rf"(?P<number{mark}>{_NUMBER})(?:\s*个?(?P<half{mark}>半)?)\s*"
-        rf"(?P<unit{mark}>秒钟?|分钟?|刻钟?|小时|钟头|天|日|周|星期|礼拜|月|年)(?P<plus_half{mark}>半)?"
-    )
-
-
+_LEAD = rf"(?:(?P<lead>{_NUMBER})\s*个?(?P<lead_unit>小时|钟头|天)\s*[零又]?\s*)?"
+"""What stands before the smaller unit in 一小时二十分钟后."""
 OFFSET = re.compile(
-    rf"(?<![第0-9.一二两三四五六七八九十百几半])(?:再?过\s*{_amount('_past')}(?:[以之]?后)?|{_amount('')}[以之]?(?P<side>后|前|内)(?![天面边台门]))"
+    rf"(?<![第0-9.一二两三四五六七八九十百几半])(?:(?P<past>再?过)\s*)?{_LEAD}"
+    rf"(?P<number>{_NUMBER})(?:\s*个?(?P<half>半)?)\s*"
+    r"(?P<unit>秒钟?|分钟?|刻钟?|小时|钟头|天|日|周|星期|礼拜|月|年)(?P<plus_half>半)?"
+    r"(?:[以之]?(?P<side>后|前|内)(?![天面边台门]))?"
 )
 _VAGUE_DAYS = {
     "两天": (2, 4),
@@ -43,17 +41,18 @@ def read_offset(text: str, place: int, at: datetime) -> TimeReading | None:
     if found:
         return _vague(found, at)
     found = OFFSET.match(text, place)
-    if found is None:
+    if found is None or not (found["past"] or found["side"]):
         return None
-    number = chinese_number(found["number"] or found["number_past"])
-    if number is None:
+    unit, side = found["unit"], found["side"] or "后"
+    number, lead = chinese_number(found["number"]), _lead_seconds(found["lead"], found["lead_unit"], unit)
+    if number is None or lead is None or (found["past"] and side != "后"):
         return None
-    amount = Decimal(number) + (Decimal("0.5") if _any(found, "half", "plus_half") else 0)
-    unit, side = found["unit"] or found["unit_past"], found["side"] or "后"
+    amount = Decimal(number) + (Decimal("0.5") if found["half"] or found["plus_half"] else 0)
     target = _shifted(at, amount, unit, -1 if side == "前" else 1)
     if target is None:
         return None
     grain, start = target
+    start += timedelta(seconds=lead) * (-1 if side == "前" else 1)
     said, span = found.group(), found.span()
     if side == "内":
         end = start if grain is Grain.MINUTE else start + timedelta(days=1)
@@ -63,8 +62,14 @@ def read_offset(text: str, place: int, at: datetime) -> TimeReading | None:
     return TimeReading(start, end, grain, said, span, ambiguous=past, why=Why.PAST if past else None)
 
 
-def _any(found: re.Match[str], *names: str) -> bool:
-    return any(found[name] or found[f"{name}_past"] for name in names)
+def _lead_seconds(number: str | None, unit: str | None, smaller: str) -> int | None:
+    """Return the seconds that stand before a smaller unit; None when the two do not go together (一天三个月后)."""
+    if number is None or unit is None:
+        return 0
+    size, amount = 86400 if unit == "天" else _SECONDS[unit[0]], chinese_number(number)
+    if amount is None or smaller[0] not in _SECONDS or _SECONDS[smaller[0]] >= size:
+        return None
+    return int(amount * size)
 
 
 def _shifted(at: datetime, amount: Decimal, unit: str, sign: int) -> tuple[Grain, datetime] | None:

@@ -11,10 +11,11 @@ from bot.language.normalise import half_width
 from bot.language.numbers import chinese_number
 from bot.language.times_clock import DAY_MINUTES, minutes_alone, minutes_with_part, read_clock, read_part
 from bot.language.times_days import DAY_PATTERN, WEEKDAY_NUMBERS
+from bot.language.times_lunar import MONTH_NAMES, festivals, lunar_position
 from bot.workdays import is_workday
 
-SEARCH_DAYS_MAX = 370
-"""Every recurrence that can be read here comes at least once in this many days."""
+SEARCH_DAYS_MAX = 400
+"""Every recurrence that can be read here comes at least once in this many days: a lunar year has up to 385."""
 
 
 class Frequency(StrEnum):
@@ -24,15 +25,20 @@ class Frequency(StrEnum):
     WORKDAYS = "workdays"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
+    NTH_WEEKDAY = "nth_weekday"
+    """The first, … or last (-1) such weekday of each month."""
+    LUNAR_MONTHLY = "lunar_monthly"
+    YEARLY = "yearly"
+    LUNAR_YEARLY = "lunar_yearly"
 
 
 @dataclass(frozen=True)
 class Recurrence:
     """A time that comes again. Weekdays are 1 (Monday) to 7; month days 1 to 31, and -1 for the last.
 
-    A month without that day uses its last one, so that nothing due on the 31st is lost. `time_of_day` is
-    None when no clock time was said; `part` is the part of the day said without one (上午). `ambiguous`:
-    morning or evening.
+    A month without that day uses its last one, so that nothing due on the 31st, or on 29 February, is lost.
+    `time_of_day` is None when no clock time was said; `part` is the part of the day said without one (上午).
+    `ambiguous`: morning or evening. `month` is that of a yearly one; of an n-th weekday `monthdays` is which.
     """
 
     freq: Frequency
@@ -43,6 +49,7 @@ class Recurrence:
     ambiguous: bool
     said: str
     span: tuple[int, int]
+    month: int | None = None
 
     def next_after(self, at: datetime) -> datetime:
         """Return the first time strictly after `at`, aware, in Shanghai; without a clock time the day's
@@ -65,19 +72,37 @@ class Recurrence:
             case Frequency.WEEKLY:
                 return day.isoweekday() in self.weekdays
             case Frequency.MONTHLY:
-                last = monthrange(day.year, day.month)[1]
-                return any(day.day == (last if wanted == -1 else min(wanted, last)) for wanted in self.monthdays)
+                return self._on_monthday(day.day, monthrange(day.year, day.month)[1])
+            case Frequency.NTH_WEEKDAY:
+                nth, last = (day.day + 6) // 7, day.day + 7 > monthrange(day.year, day.month)[1]
+                return day.isoweekday() in self.weekdays and (nth in self.monthdays or (last and -1 in self.monthdays))
+            case Frequency.YEARLY:
+                return day.month == self.month and self._on_monthday(day.day, monthrange(day.year, day.month)[1])
+            case Frequency.LUNAR_MONTHLY:
+                return self._on_monthday(*lunar_position(day)[2:])
+            case Frequency.LUNAR_YEARLY:
+                month, leap, number, last = lunar_position(day)
+                return month == self.month and not leap and self._on_monthday(number, last)
+
+    def _on_monthday(self, number: int, last: int) -> bool:
+        return any(number == (last if wanted == -1 else min(wanted, last)) for wanted in self.monthdays)
 
 
 _DAY_LIST = rf"{DAY_PATTERN}[日号]?(?:[、,，和跟及]{DAY_PATTERN}[日号]?)*"
+_LUNAR_LIST = r"初[一二三四五六七八九十](?:[、,，和跟及]?(?:初[一二三四五六七八九十]|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十))*"
+_WEEKDAY = r"(?:周|星期|礼拜)?(?:[一二三四五六日天]|[1-7](?![0-9点:时]))"
+_DAY_OF_YEAR = rf"(?:初[一二三四五六七八九十]|{DAY_PATTERN})"
 _RECURRENCE = re.compile(
     rf"""(?:
       (?P<workdays>每(?:个|周)?(?:的)?工作日|每周的?周一(?:到|至|-)周?五)
-    | (?P<daily>每天|每日|天天|每一天)
+    | (?P<daily>每天|每日|天天|每一天|每(?=[早晚夜]|上午|下午|中午|傍晚))
     | 每(?:逢|到)?个?(?:周|星期|礼拜)(?:(?P<weekend>末)|的?(?P<weekdays>
-        (?:周|星期|礼拜)?[一二三四五六日天](?:[、,，和跟及]?(?:周|星期|礼拜)?[一二三四五六日天])*
-        (?:(?:到|至|-)(?:周|星期|礼拜)?[一二三四五六日天])?))
-    | 每个?月的?(?:份)?(?P<monthdays>{_DAY_LIST}|底|初|末|最后一天)
+        {_WEEKDAY}(?:[、,，和跟及]?{_WEEKDAY})*
+        (?:(?:到|至|-){_WEEKDAY})?(?![次个回遍趟])))
+    | 每个?月的?(?:第(?P<nth>[一二三四五1-5])|(?P<last>最后一))个?(?:周|星期|礼拜)(?P<nth_weekday>[一二三四五六日天])
+    | 每个?月的?(?:农历|阴历)?(?P<lunar_days>{_LUNAR_LIST})
+    | 每个?月的?(?:份)?(?P<monthdays>{_DAY_LIST}|底|初(?![一二三四五六七八九十])|末|最后一天)
+    | 每一?年的?(?:农历|阴历)?(?P<yearly>{festivals().names}|[正冬腊一二三四五六七八九十0-9]{{1,2}}月{_DAY_OF_YEAR}[日号]?)
     | 每逢(?P<every_day>{_DAY_LIST})
     )的?""",
     re.VERBOSE,
@@ -85,8 +110,7 @@ _RECURRENCE = re.compile(
 
 
 def read_recurrence(text: str) -> Recurrence | None:
-    """Return the first recurrence in the text, or None. 隔周, 每两周 and 每年 are not read: they need a
-    first time."""
+    """Return the first recurrence in the text, or None. 隔周 and 每两周 are not read: they need a first time."""
     flat = half_width(text)
     for found in re.finditer("[每天]", flat):
         recurrence = find_recurrence(flat, found.start())
@@ -111,7 +135,10 @@ def find_recurrence(text: str, place: int) -> Recurrence | None:
     elif clock:
         minute = minutes_alone(clock[0])[0]
         unclear = not clock[0].exact and 6 <= clock[0].hour <= 8
-    freq, weekdays, monthdays = _rhythm(found)
+    rhythm = _rhythm(found)
+    if rhythm is None:
+        return None
+    freq, weekdays, monthdays, month = rhythm
     return Recurrence(
         freq,
         weekdays,
@@ -121,6 +148,7 @@ def find_recurrence(text: str, place: int) -> Recurrence | None:
         unclear,
         text[place:end],
         (place, end),
+        month,
     )
 
 
@@ -130,16 +158,53 @@ def _skip_space(text: str, place: int) -> int:
     return place
 
 
-def _rhythm(found: re.Match[str]) -> tuple[Frequency, tuple[int, ...], tuple[int, ...]]:
+Rhythm = tuple[Frequency, tuple[int, ...], tuple[int, ...], int | None]
+
+
+def _rhythm(found: re.Match[str]) -> Rhythm | None:
+    """Return frequency, weekdays, days of the month and month; None for a date that no year has."""
     if found["workdays"]:
-        return Frequency.WORKDAYS, (), ()
+        return Frequency.WORKDAYS, (), (), None
     if found["daily"]:
-        return Frequency.DAILY, (), ()
+        return Frequency.DAILY, (), (), None
     if found["weekend"]:
-        return Frequency.WEEKLY, (6, 7), ()
+        return Frequency.WEEKLY, (6, 7), (), None
     if found["weekdays"]:
-        return Frequency.WEEKLY, _weekdays(found["weekdays"]), ()
-    return Frequency.MONTHLY, (), _monthdays(found["monthdays"] or found["every_day"])
+        return Frequency.WEEKLY, _weekdays(found["weekdays"]), (), None
+    if found["nth_weekday"]:
+        nth = -1 if found["last"] else chinese_number(found["nth"])
+        return Frequency.NTH_WEEKDAY, _weekdays(found["nth_weekday"]), (int(nth or 1),), None
+    if found["lunar_days"]:
+        return Frequency.LUNAR_MONTHLY, (), _lunar_days(found["lunar_days"]), None
+    if found["yearly"]:
+        return _yearly(found)
+    return Frequency.MONTHLY, (), _monthdays(found["monthdays"] or found["every_day"]), None
+
+
+def _yearly(found: re.Match[str]) -> Rhythm | None:
+    said = found["yearly"]
+    if said in festivals().rules:
+        rule = festivals().rules[said]
+        if rule.get("eve"):
+            return Frequency.LUNAR_YEARLY, (), (-1,), 12
+        lunar = "lunar" in rule
+        month, day = rule["lunar" if lunar else "solar"]
+        return (Frequency.LUNAR_YEARLY if lunar else Frequency.YEARLY), (), (day,), month
+    month_text, _, day_text = said.partition("月")
+    month = MONTH_NAMES.get(month_text) or chinese_number(month_text)
+    days = _monthdays(day_text.removeprefix("初"))
+    if not isinstance(month, int) or not 1 <= month <= 12 or not days:
+        return None
+    lunar = month_text in MONTH_NAMES or day_text.startswith("初") or re.search("农历|阴历", found.group()) is not None
+    if days[0] > (30 if lunar else monthrange(2028, month)[1]):
+        return None
+    return (Frequency.LUNAR_YEARLY if lunar else Frequency.YEARLY), (), days[:1], month
+
+
+def _lunar_days(text: str) -> tuple[int, ...]:
+    """Read 初一、十五 and 初一十五."""
+    said = re.findall("初[一二三四五六七八九十]|三十|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?", text)
+    return tuple(sorted({int(chinese_number(one.removeprefix("初")) or 1) for one in said}))
 
 
 def _weekdays(text: str) -> tuple[int, ...]:

@@ -35,22 +35,19 @@ def read_said(text: str, place: int, *, in_range: bool = False) -> Said | None:
     if found:
         found, weekday = _with_weekday(text, place, found)
         end = found[1]
+    said = with_clock(text, place, end, found[0] if found else None, weekday)
+    return None if said.end == place else said
+
+
+def with_clock(text: str, place: int, end: int, days: DayChoices | None, weekday: int | None) -> Said:
+    """Return the date from `place` to `end` (none: both are the same) with the part of the day and clock behind it."""
     part = read_part(text, _skip_gap(text, end, place), after_date=end > place)
     if part:
         end = part[1]
     clock = read_clock(text, _skip_gap(text, end, place), led=end > place)
     if clock:
         end = clock[1]
-    if end == place:
-        return None
-    return Said(
-        found[0] if found else None,
-        weekday,
-        part[0] if part else None,
-        clock[0] if clock else None,
-        place,
-        end,
-    )
+    return Said(days, weekday, part[0] if part else None, clock[0] if clock else None, place, end)
 
 
 def _skip_gap(text: str, end: int, begin: int) -> int:

@@ -18,7 +18,7 @@ def rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
-SAID = [row for name in ("residents", "fresh", "third") for row in rows(f"times_{name}.tsv")]
+SAID = [row for name in ("residents", "fresh", "third", "fourth", "fifth") for row in rows(f"times_{name}.tsv")]
 
 
 def moment(text: str) -> datetime:
@@ -44,7 +44,7 @@ def written(reading: TimeReading | None) -> str:
     return start if single else f"{start}/{last.strftime(form)}"
 
 
-@pytest.mark.parametrize(("now", "text", "want", "unclear"), rows("times_residents.tsv") + rows("times_fresh.tsv"))
+@pytest.mark.parametrize(("now", "text", "want", "unclear"), SAID)
 def test_time_said_by_a_resident_is_read(now: str, text: str, want: str, unclear: str) -> None:
     reading = READER.read(text, moment(now))
     assert written(reading) == want
@@ -77,7 +77,7 @@ def test_recurrence_names_its_parts() -> None:
     assert recurrence.said == "每周二、四上午"
 
 
-@pytest.mark.parametrize("text", ["隔周三", "每两周", "每年重阳", "周三上午9点", "周三", ""])
+@pytest.mark.parametrize("text", ["隔周三", "每两周", "每周三次", "每年2月30日", "每年清明", "周三上午9点", "周三", ""])
 def test_what_does_not_come_again_is_no_recurrence(text: str) -> None:
     assert READER.read_recurrence(text) is None
 
