@@ -10,6 +10,7 @@ from nonebot.log import logger
 
 from bot.clock import SHANGHAI, Clock
 from bot.domain.duty import service as duty
+from bot.domain.exchange import pledges
 from bot.domain.retention import service as retention
 from bot.domain.rulebook import Rules
 from bot.domain.settlement import service as settlement
@@ -110,6 +111,7 @@ async def settle_silence(house: House) -> None:
     rules, at = house.rules(), house.clock()
     await _until_done(house, lambda s: settlement.confirm_silent(s, kind_names=names, rules=rules, at=at))
     await _until_done(house, lambda s: settlement.close_unrevisited(s, rules=rules, at=at))
+    await _until_done(house, lambda s: pledges.release_due(s, rules=rules, at=at))
     await _until_done(house, lambda s: len(timebank.expire_due(s, at=at)))
 
 

@@ -6,6 +6,7 @@ from bot.domain.cases import model as cases
 from bot.domain.consent import model as consent
 from bot.domain.dialogues import model as dialogues
 from bot.domain.duty import model as duty
+from bot.domain.exchange import model as exchange
 from bot.domain.inbox import model as inbox
 from bot.domain.outbox import model as outbox
 from bot.domain.people import model as people
@@ -22,6 +23,7 @@ __all__ = [
     "consent",
     "dialogues",
     "duty",
+    "exchange",
     "inbox",
     "outbox",
     "people",

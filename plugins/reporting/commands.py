@@ -133,8 +133,21 @@ WHERE = Command(
     help="问归哪个社区管",
     slots=frozenset({Slot.TEXT}),
 )
+COINS = Command(
+    name="need_for_coins",
+    words=("用时间币",),
+    place=Place.ADDRESSED,
+    patterns=(
+        pattern(
+            r"^(?:我(?:想|要|愿意)?)?(?:用|花|出|付|拿|给)\s*[-－负]?[0-9.零一二两俩三仨四五六七八九十百半点]+\s*(?:小时|个钟头|分钟?)?的?(?:个|枚)?半?\s*的?时间币(?![了吗呢])"
+        ),
+    ),
+    example="用2个时间币 请人周五5点接孩子",
+    help="用时间币请人帮忙，没办成就退",
+    slots=frozenset({Slot.TEXT}),
+)
 FREE = Command(name="free_text", words=(), example="", help="", slots=frozenset({Slot.TEXT}), context=True)
 """Whatever was neither a command nor an answer to a question."""
 
-registry.add(START, BEHALF, SUPPLEMENT, AMEND, WITHDRAW, PROGRESS, WHERE, FREE)
+registry.add(START, BEHALF, SUPPLEMENT, AMEND, WITHDRAW, PROGRESS, WHERE, COINS, FREE)
 registry.fallback = FREE

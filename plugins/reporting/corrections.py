@@ -5,13 +5,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.chat.house import House
+from bot.language.coins import find_coins
 from bot.language.request import PEOPLE_MAX
 from bot.language.sensitive import find_door, find_phone
 from plugins.reporting.draft import NO_PHONE, Draft, answer_kind, set_place
 from plugins.reporting.when import merged, set_time
 
+NO_COINS = re.compile(
+    r"^(?:就|先|还是)?(?:不|别)(?:想|要|给|用|花|出)*时间币[了吧]*$|^时间币\s*(?:不用了?|不要了?|算了|0个?)$"
+)
 FIELD = re.compile(
-    r"^(?P<field>地点|地址|位置|小区|社区|街道|地方|门牌号?|楼号|时间|日期|几点|日子|电话|手机号?|号码|联系方式|类型|服务|类别|种类|要办|办的事|人数|几个人|姓名|名字|称呼|联系人)"
+    r"^(?P<field>时间币|地点|地址|位置|小区|社区|街道|地方|门牌号?|楼号|时间|日期|几点|日子|电话|手机号?|号码|联系方式|类型|服务|类别|种类|要办|办的事|人数|几个人|姓名|名字|称呼|联系人)"
     r"\s*(?:[:：是为]|改成|改为|改到|换成|换到|应该是|成|到)?\s*(?P<value>.+)$"
 )
 _NOT_BUT = re.compile(
@@ -25,8 +29,10 @@ PLAIN_MAX = 40
 
 def correct(house: House, draft: Draft, said: str, at: datetime) -> str | None:
     """Take a correction such as 地点 裕园, or words that can only be one. Returns the name of what changed, or None."""
+    if _set_coins(house, draft, said, at):
+        return "时间币"
     field = FIELD.match(said)
-    if field is None:
+    if field is None or field["field"] == "时间币":
         return None
     name, value = field["field"], field["value"].strip(" ,，。:：")
     for names, changed, take in _TAKERS:
@@ -34,6 +40,22 @@ def correct(house: House, draft: Draft, said: str, at: datetime) -> str | None:
             return changed if take(house, draft, value, at) else None
     draft["beneficiary"] = value[:40]
     return "称呼"
+
+
+def _set_coins(house: House, draft: Draft, said: str, at: datetime) -> bool:
+    """Take 用3个时间币, 时间币 3个 or 不用时间币, where it is all that was said."""
+    if NO_COINS.match(said):
+        draft["coins"] = 0
+        return True
+    field = FIELD.match(said)
+    amount = re.sub(r"^[用花出付给]", "", said)
+    if field is not None and field["field"] == "时间币":
+        amount = field["value"].removesuffix("时间币") + "时间币"
+    coins = find_coins(amount, coin_minutes=house.rulebook.at(at).minutes("timebank.coin"))
+    if coins is None or (coins.start, coins.end) != (0, len(amount)) or not coins.minutes or coins.minutes < 0:
+        return False
+    draft["coins"] = coins.minutes
+    return True
 
 
 def _place(house: House, draft: Draft, value: str, at: datetime) -> bool:

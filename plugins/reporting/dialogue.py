@@ -8,8 +8,11 @@ from bot.domain.areas import queries as areas
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import Level
 from bot.domain.dialogues.service import State
+from bot.domain.exchange import pledges
 from bot.domain.intake import service as intake
 from bot.domain.people.model import Account, Person
+from bot.domain.timebank.rules import coins
+from bot.language.coins import find_coins
 from plugins.reporting import corrections, draft
 
 KIND = "report"
@@ -58,7 +61,20 @@ def read_back(session: Session, talk: Talk, state: State, *, lead: str = "", bri
         people=state["people"],
         phone=state["phone"],
         phone_asked=state["phone_asked"],
+        **_coin_facts(session, talk, state),
     )
+
+
+def _coin_facts(session: Session, talk: Talk, state: State) -> dict[str, object]:
+    """Return what is given for it, and what the speaker has, where that is less."""
+    given, account = state.get("coins", 0), talk.known_account(session)
+    has = None
+    if given:
+        has = pledges.short_of(session, account.person_id, given) if account else 0
+    return {
+        "given": coins(given, talk.rules) if given else None,
+        "short": coins(has, talk.rules) if has is not None else None,
+    }
 
 
 def begin(session: Session, talk: Talk, text: str, *, behalf: bool = False) -> Answer:
@@ -68,6 +84,8 @@ def begin(session: Session, talk: Talk, text: str, *, behalf: bool = False) -> A
         talk.house, text, behalf=behalf, known_phone=person.phone, home=person.community_code, at=talk.at
     )
     lead = "您说的比较长，后面的我没有全记下，要紧的请再补充一句。" if len(talk.incoming.text) > draft.SAID_MAX else ""
+    if not state["coins"] and find_coins(text, coin_minutes=talk.rules.minutes("timebank.coin")):
+        lead = "时间币的数要大于0，精确到分钟，例如：1.5个时间币。这件事先按不用时间币记。"
     return start(session, talk, KIND, Step(state, read_back(session, talk, state, lead=lead)))
 
 
@@ -146,9 +164,18 @@ def _show(talk: Talk, state: State, *, lead: str = "", brief: bool = False) -> S
 
 
 def _confirm(session: Session, account: Account, talk: Talk, state: State) -> Answer:
+    if _coin_facts(session, talk, state)["short"]:
+        state["coins"] = 0
+        lead = "您的时间币不够，没有报出去。先改成不用时间币，一样会有人来；要用就说：时间币 1个"
+        return start(session, talk, KIND, Step(state, read_back(session, talk, state, lead=lead)))
     need = draft.need_of(talk.house, state)
     person = session.get_one(Person, account.person_id)
     if state["name"] and not person.name and not state["behalf"]:
         person.name = state["name"]
     case = intake.report(session, account, need, rules=talk.rules, at=talk.at)
-    return say("reporting.opened", number=case_rules.number(case.id or 0), urgent=need.level is Level.URGENT)
+    return say(
+        "reporting.opened",
+        number=case_rules.number(case.id or 0),
+        urgent=need.level is Level.URGENT,
+        given=coins(need.coins, talk.rules) if need.coins else None,
+    )

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.chat.house import House
 from bot.domain.cases.model import Level
 from bot.domain.intake.service import Need
+from bot.language.coins import take_coins
 from bot.language.places import PlaceReading
 from bot.language.request import Understanding, understand
 from bot.language.sensitive import find_door, find_phone
@@ -28,6 +29,7 @@ NOT_KNOWN = re.compile(r"^(?:不知道|不清楚|不晓得|说不上来|记不�
 
 def begin(house: House, text: str, *, behalf: bool, known_phone: str | None, home: str | None, at: datetime) -> Draft:
     """Return the draft of a first sentence. `known_phone` and `home` are what the person told us earlier."""
+    coins, text = take_coins(text, coin_minutes=house.rulebook.at(at).minutes("timebank.coin"))
     seen = understand(text, at=at, places=house.places, services=house.classifier, times=house.times)
     on_behalf = behalf or seen.on_behalf
     draft: Draft = {
@@ -45,6 +47,7 @@ def begin(house: House, text: str, *, behalf: bool, known_phone: str | None, hom
         "people": seen.people or 1,
         "area": None,
         "options": [],
+        "coins": max(coins.minutes or 0, 0) if coins else 0,
     }
     _set_kind(house, draft, seen)
     set_place(draft, seen.place, home=home if not on_behalf else None)
@@ -219,6 +222,7 @@ def need_of(house: House, draft: Draft) -> Need:
         when_text=draft["when"],
         people=draft["people"],
         clearance=None if kind.needs == "none" else kind.needs,
+        coins=draft.get("coins", 0),
     )
 
 

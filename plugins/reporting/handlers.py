@@ -15,6 +15,7 @@ from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case
 from bot.domain.settlement.errors import NothingToConfirm
 from bot.domain.triage import service as triage
+from bot.language.coins import take_coins
 from bot.language.normalise import normalise
 from bot.language.request import looks_like_need
 from plugins.reporting import commands, draft, later
@@ -61,6 +62,19 @@ async def report_on_behalf(talk: TALK, words: WORDS) -> None:
         await open_draft(talk, f"代报 {words}", behalf=True)
     else:
         await talk.write(lambda _: say("reporting.how_behalf"))
+
+
+@commands.COINS.handle
+async def need_for_coins(talk: TALK) -> None:
+    """用2个时间币 请人周五5点接孩子: an ordinary need whose requester gives coins."""
+    if not await _private(talk):
+        return
+    said = talk.incoming.text.strip()
+    coins, rest = take_coins(said, coin_minutes=talk.rules.minutes("timebank.coin"))
+    if coins is None or not rest.strip(" ,，。.!！?？"):
+        await talk.write(lambda _: say("reporting.coins_how"))
+    else:
+        await open_draft(talk, said)
 
 
 @commands.FREE.handle

@@ -11,8 +11,10 @@ from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case
 from bot.domain.dialogues.service import State
+from bot.domain.exchange import pledges
 from bot.domain.intake import service as intake
 from bot.domain.people.model import Account
+from bot.domain.timebank.rules import coins
 from plugins.reporting import corrections, draft
 from plugins.reporting.dialogue import area_name, begin
 
@@ -96,8 +98,10 @@ def _again(session: Session, account: Account, talk: Talk, state: State) -> Answ
 def _do(session: Session, talk: Talk, action: str, case: Case, words: str) -> Answer:
     number = case_rules.number(case.id or 0)
     if action == "withdraw":
+        pledge = pledges.open_of(session, case.id or 0)
+        back = coins(pledge.minutes, talk.rules) if pledge else None
         intake.withdraw(session, case, by=case.requester_id, reason=words or None, at=talk.at)
-        return say("reporting.withdrawn", number=number)
+        return say("reporting.withdrawn", number=number, back=back)
     if action == "amend":
         return _amend(session, talk, case, words)
     verdict = talk.house.nogo.assess(words)
@@ -111,6 +115,9 @@ def _amend(session: Session, talk: Talk, case: Case, words: str) -> Answer:
     number = case_rules.number(case.id or 0)
     state = _as_draft(case)
     changed = corrections.correct(talk.house, state, words, talk.at)
+    if changed == "时间币":
+        pledges.change(session, case, state["coins"], rules=talk.rules, at=talk.at)
+        return say("reporting.coins_changed", number=number, given=coins(state["coins"], talk.rules))
     changed = changed or corrections.loose_correction(talk.house, state, words, talk.at)
     asked = draft.question(state)
     if changed is None or asked not in ("confirm", "phone"):
@@ -155,6 +162,7 @@ def _as_draft(case: Case) -> State:
         "when": case.when_text, "when_asked": None, "from_home": False,
         "when_start": case.when_start.isoformat() if case.when_start else None,
         "when_end": case.when_end.isoformat() if case.when_end else None,
+        "coins": 0,
     }  # fmt: skip
 
 

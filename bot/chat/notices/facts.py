@@ -8,16 +8,19 @@ from bot.chat.notices.making import Facts, Notice
 from bot.domain.areas import queries as areas
 from bot.domain.cases.model import Case, CaseEvent
 from bot.domain.cases.service import FORGOTTEN
+from bot.domain.exchange import pledges
 from bot.domain.people import queries as people
 from bot.domain.tasks import service as tasks
 from bot.domain.tasks.model import Claim
+from bot.domain.timebank.rules import coins
 
 if TYPE_CHECKING:
     from bot.chat.house import House
 
 
 def public_facts(house: "House", session: Session, case: Case) -> Facts:
-    """Return what anybody may know of a case: kind, area, time, people. Never a word the person said."""
+    """Return what anybody may know of a case: kind, area, time, coins it gives. Never a word the person said, nor who pays."""
+    assert case.id is not None
     kind = house.kind(case.kind)
     return {
         "title": kind.public_title(case.destination),
@@ -25,7 +28,14 @@ def public_facts(house: "House", session: Session, case: Case) -> Facts:
         "when": case.when_text,
         "level": case.level.value,
         "risk": kind.risk,
+        "gives": coins_given(house, session, case.id),
     }
+
+
+def coins_given(house: "House", session: Session, case_id: int) -> str | None:
+    """Return the coins reserved for a case, as people read them; None where there are none."""
+    pledge = pledges.of_case(session, case_id)
+    return coins(pledge.minutes, house.rules()) if pledge is not None and pledge.hold_seq is not None else None
 
 
 def private_facts(session: Session, case: Case) -> Facts:

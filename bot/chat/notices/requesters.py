@@ -2,11 +2,13 @@
 
 from bot.chat.notices.facts import masked
 from bot.chat.notices.making import Facts, Notice, notice
-from bot.domain.cases.model import OPEN_STATES
+from bot.domain.cases.model import OPEN_STATES, CaseState
+from bot.domain.exchange import pledges
 from bot.domain.people import queries as people
 from bot.domain.tasks import queries as tasks
 from bot.domain.tasks.model import Claim, ClaimState
 from bot.domain.tasks.rules import duration_text
+from bot.domain.timebank.rules import coins
 
 
 @notice
@@ -18,7 +20,7 @@ def case_posted(one: Notice) -> Facts | None:
 @notice
 def case_not_posted(one: Notice) -> Facts | None:
     """For the requester: it was looked at and is not offered."""
-    return {}
+    return {"back": pledges.of_case(one.session, one.facts["case_id"]) is not None}
 
 
 @notice
@@ -48,13 +50,23 @@ def finished_to_confirm(one: Notice) -> Facts | None:
     if claim is None or claim.state is not ClaimState.FINISHED or claim.minutes is None:
         return None
     hours = one.house.rules().minutes("fulfilment.confirm_silence") // 60
-    return {"time": duration_text(claim.minutes), "result": claim.result, "silence_hours": hours}
+    pledge = pledges.of_case(one.session, claim.case_id)
+    reserved = pledge.minutes if pledge is not None and pledge.hold_seq is not None else None
+    return {
+        "time": duration_text(claim.minutes),
+        "result": claim.result,
+        "silence_hours": hours,
+        "gives": coins(reserved, one.house.rules()) if reserved else None,
+        "over": reserved is not None and claim.minutes > reserved,
+        "worked": coins(claim.minutes, one.house.rules()),
+        "barter": pledge is not None and pledge.barter,
+    }
 
 
 @notice
 def dispute_decided(one: Notice) -> Facts | None:
     """For the requester: what was decided."""
-    return {"time": duration_text(one.facts["minutes"])}
+    return {"time": duration_text(one.facts["minutes"]), "rates": one.case.state is CaseState.TO_REVISIT}
 
 
 @notice

@@ -9,6 +9,7 @@ from bot.domain.people import queries as people
 from bot.domain.tasks import queries as tasks
 from bot.domain.tasks.model import LIVE_CLAIMS, TaskState
 from bot.domain.tasks.rules import duration_text
+from bot.domain.timebank.rules import coins
 
 
 @notice
@@ -77,4 +78,11 @@ def claim_disputed(one: Notice) -> Facts | None:
 def hours_recorded(one: Notice) -> Facts | None:
     """For the volunteer: what was written into the books."""
     registered = one.letter.person_id is not None and people.volunteer(one.session, one.letter.person_id) is not None
-    return {"time": duration_text(one.facts["minutes"]), "minutes": one.facts["minutes"], "registered": registered}
+    given = one.facts.get("given")
+    return {
+        "time": duration_text(one.facts["minutes"]),
+        "minutes": one.facts["minutes"],
+        "registered": registered,
+        "given": coins(given, one.house.rules()) if given else None,
+        "later": one.facts.get("later", False),
+    }

@@ -12,6 +12,7 @@ from bot.domain.cases.model import CRISIS_KIND, OPEN_STATES, Case, CaseState, Le
 from bot.domain.consent import service as consent
 from bot.domain.consent.model import Purpose
 from bot.domain.duty import service as duty
+from bot.domain.exchange import pledges
 from bot.domain.intake.errors import NothingOpen as NothingOpen
 from bot.domain.intake.errors import TooManyReports
 from bot.domain.notices import service as notices
@@ -33,7 +34,10 @@ AMENDABLE = frozenset({CaseState.TO_VERIFY, CaseState.TO_POST, CaseState.POSTED,
 
 @dataclass(frozen=True)
 class Need:
-    """What was understood, read back and confirmed. Times are aware; `people` is at least 1."""
+    """What was understood, read back and confirmed. Times are aware; `people` is at least 1.
+
+    `coins` are the minutes of 时间币 that the requester gives for it; 0 for none.
+    """
 
     kind: str
     level: Level
@@ -49,13 +53,15 @@ class Need:
     when_text: str = ""
     people: int = 1
     clearance: str | None = None
+    coins: int = 0
 
 
 def report(session: Session, account: Account, need: Need, *, rules: Rules, at: datetime) -> Case:
     """Open a case from a confirmed read-back and tell whoever looks after the area.
 
     The 是 under the read-back is the consent to keep the words and to hand the contact to the volunteer who
-    takes it. An 紧急 need also calls people at once. Refuses more than a person may report within an hour.
+    takes it. Coins given for it are reserved now. An 紧急 need also calls people at once. Refuses more than a person may
+    report within an hour, and NotEnoughCoins.
     """
     assert account.id is not None
     most = rules.count("conversation.reports_per_hour")
@@ -93,6 +99,8 @@ def report(session: Session, account: Account, need: Need, *, rules: Rules, at: 
     notices.tell_all(session, keepers, "case_to_verify", about=notices.about_case(case.id), at=at, case_id=case.id)
     if need.level is Level.URGENT:
         duty.open_page(session, case, rules=rules, at=at)
+    if need.coins:
+        pledges.promise(session, case, need.coins, rules=rules, at=at)
     return case
 
 
@@ -164,10 +172,11 @@ def _hand_over(session: Session, case: Case, *, at: datetime) -> None:
 
 
 def withdraw(session: Session, case: Case, *, by: int, reason: str | None, at: datetime) -> None:
-    """Take one's own need back. Volunteers who hold it and its steward are told."""
+    """Take one's own need back. Coins reserved for it are free again; volunteers who hold it and its steward are told."""
     assert case.id is not None
     cancelled = tasks.cancel(session, case, by=by, at=at)
     cases.move(session, case, CaseState.WITHDRAWN, by=by, at=at, note=reason)
+    pledges.release(session, case.id, by=by, at=at)
     notices.tell_all(
         session,
         [claim.person_id for claim in cancelled] + people.still_serving(session, case.owner_id, case.area_code, at=at),

@@ -11,11 +11,13 @@ from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.errors import UnknownCase
 from bot.domain.cases.model import CRISIS_KIND, Case, CaseState
+from bot.domain.exchange import pledges
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.records import service as records
 from bot.domain.records.model import Grade
 from bot.domain.rulebook import Rules
+from bot.domain.settlement.coins import give, reference
 from bot.domain.settlement.errors import (
     NoRatingInCrisis,
     NotDisputed,
@@ -26,11 +28,7 @@ from bot.domain.settlement.errors import (
 from bot.domain.tasks import rules as task_rules
 from bot.domain.tasks import service as tasks
 from bot.domain.tasks.model import Claim, ClaimState
-from bot.domain.timebank import service as timebank
-from bot.domain.timebank.rules import ISSUANCE
 
-EARNED = "service"
-"""The reason of the ledger entry by which a confirmed service is paid."""
 AT_ONCE_MAX = 20
 """Cases one unit settles by the clock: more would keep people waiting for the writer."""
 
@@ -60,8 +58,9 @@ def confirm(
         raise NothingToConfirm
     for claim in claims:
         assert claim.minutes is not None
-        _settle(session, case, claim, claim.minutes, kind_name=kind_name, both=by is not None, rules=rules, at=at)
+        _settle(session, case, claim, claim.minutes, kind_name=kind_name, both=by is not None, at=at)
     _leave_confirmation(session, case, by=by, at=at)
+    give(session, case, claims, by=by, rules=rules, at=at)
     return claims
 
 
@@ -102,8 +101,9 @@ def decide(
     if minutes:
         task_rules.check_minutes(minutes, rules)
     for claim in claims:
-        _settle(session, case, claim, minutes, kind_name=kind_name, both=False, rules=rules, at=at, decided_by=by)
+        _settle(session, case, claim, minutes, kind_name=kind_name, both=False, at=at)
     _leave_confirmation(session, case, by=by, at=at)
+    give(session, case, claims, by=by, rules=rules, at=at)
     about = notices.about_case(case_id)
     audit.note(session, person_id=by, action="decide", subject=about, at=at, purpose=f"{minutes}分钟")
     notices.tell_requester(session, case, "dispute_decided", at=at, minutes=minutes)
@@ -111,55 +111,35 @@ def decide(
 
 
 def _settle(
-    session: Session,
-    case: Case,
-    claim: Claim,
-    minutes: int,
-    *,
-    kind_name: str,
-    both: bool,
-    rules: Rules,
-    at: datetime,
-    decided_by: int | None = None,
+    session: Session, case: Case, claim: Claim, minutes: int, *, kind_name: str, both: bool, at: datetime
 ) -> None:
-    """Write the two books for one claim, once: the reference is unique in both."""
+    """Write the hours of one claim, once: the reference is unique. What two neighbours exchange is no voluntary service
+    (志愿服务条例 2; 令67, article 19) and is not recorded.
+    """
     assert case.id is not None
     claim.state, claim.minutes, claim.settled_at, claim.confirm_due_at = ClaimState.CONFIRMED, minutes, at, None
     session.flush()
-    about = notices.about_case(case.id)
-    if minutes:
-        grade = Grade.C
-        if both:
-            grade = Grade.A if claim.arrived_at is not None else Grade.B
-        reference = f"case:{case.id}/claim:{claim.id}"
-        records.record_service(
-            session,
-            person_id=claim.person_id,
-            title=kind_name,
-            service_date=_service_day(claim, at),
-            area_code=case.area_code,
-            place=areas.full_name(session, case.area_code),
-            content=kind_name,
-            minutes=minutes,
-            unit=areas.full_name(session, case.area_code),
-            responsible_id=case.owner_id,
-            grade=grade,
-            reference=reference,
-            at=at,
-        )
-        if grade.value in rules.grades("timebank.earning_grades"):
-            timebank.transfer(
-                session,
-                payer=ISSUANCE,
-                payee=f"person:{claim.person_id}",
-                minutes=minutes,
-                reason=EARNED,
-                reference=reference,
-                made_by=f"person:{decided_by}" if decided_by else "system",
-                rules=rules,
-                at=at,
-            )
-    notices.tell(session, claim.person_id, "hours_recorded", about=about, at=at, case_id=case.id, minutes=minutes)
+    pledge = pledges.of_case(session, case.id)
+    if not minutes or (pledge is not None and pledge.barter):
+        return
+    grade = Grade.C
+    if both:
+        grade = Grade.A if claim.arrived_at is not None else Grade.B
+    records.record_service(
+        session,
+        person_id=claim.person_id,
+        title=kind_name,
+        service_date=_service_day(claim, at),
+        area_code=case.area_code,
+        place=areas.full_name(session, case.area_code),
+        content=kind_name,
+        minutes=minutes,
+        unit=areas.full_name(session, case.area_code),
+        responsible_id=case.owner_id,
+        grade=grade,
+        reference=reference(claim),
+        at=at,
+    )
 
 
 def _service_day(claim: Claim, at: datetime) -> datetime:
@@ -167,8 +147,15 @@ def _service_day(claim: Claim, at: datetime) -> datetime:
 
 
 def _leave_confirmation(session: Session, case: Case, *, by: int | None, at: datetime) -> None:
-    if case.state in (CaseState.TO_CONFIRM, CaseState.DISPUTED):
-        cases.move(session, case, CaseState.TO_REVISIT, by=by, at=at)
+    if case.state not in (CaseState.TO_CONFIRM, CaseState.DISPUTED):
+        return
+    cases.move(session, case, CaseState.TO_REVISIT, by=by, at=at)
+    assert case.id is not None
+    pledge = pledges.of_case(session, case.id)
+    if (
+        pledge is not None and pledge.barter
+    ):  # two neighbours have settled it between them: nobody else is to do it again
+        cases.move(session, case, CaseState.CLOSED, by=by, at=at)
 
 
 def confirm_silent(

@@ -10,6 +10,7 @@ from bot.domain.cases import service as cases
 from bot.domain.cases.model import CRISIS_KIND, Case, CaseState, Level
 from bot.domain.duty import service as duty
 from bot.domain.duty.model import Page
+from bot.domain.exchange import pledges
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account, Person
@@ -35,6 +36,7 @@ def verify(
         notices.tell_requester(session, case, "case_posted", at=at)
     else:
         cases.move(session, case, CaseState.UNTRUE, by=by, at=at, note=method or None)
+        pledges.release(session, case_id, by=by, at=at)
         notices.tell_requester(session, case, "case_not_posted", at=at)
     audit.note(session, person_id=by, action="verify", subject=about, at=at, purpose=method or None)
     return case, groups
