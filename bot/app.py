@@ -37,7 +37,7 @@ from bot.domain.outbox.model import Letter
 from bot.domain.people import service as people
 from bot.domain.people.identity import QQ, WECHAT, Identity
 from bot.domain.people.keys import keys_fit
-from bot.domain.rulebook import RuleBook
+from bot.domain.rulebook import RuleBook, RuleError
 from bot.doors import Doors
 from bot.health import add_health
 from bot.jobs import schedule
@@ -97,7 +97,9 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
     settings, playing = _with_playground(settings)
     driver = init_nonebot(settings)
     ports: dict[str, OneBotPort | WeChatPort] = {}
-    house = _programme()(settings=settings, store=store, clock=clock, accounts=lambda: _own_accounts(settings, ports))
+    house = _programme(settings.rules.city)(
+        settings=settings, store=store, clock=clock, accounts=lambda: _own_accounts(settings, ports)
+    )
     load_plugins(PLUGINS)
     qq = OneBotPort(lambda: _bots(driver, "OneBot V11"))
     conversation = Conversation(house, registry, Guards(qq))
@@ -157,12 +159,12 @@ def _prepare(store: Store, settings: Settings, clock: Clock) -> None:
 
 
 @cache
-def _programme() -> Callable[..., House]:
+def _programme(city: str) -> Callable[..., House]:
     """Read data/ and the texts: none of it changes, so one reading serves every house that a process builds."""
     services = load_services()
     return partial(
         House,
-        rulebook=RuleBook.load(PROGRAMME_DATA / "rules"),
+        rulebook=_rules(city),
         places=PlaceResolver(load_areas(), load_hints()),
         times=TimeReader(),
         services=services,
@@ -172,6 +174,16 @@ def _programme() -> Callable[..., House]:
         texts=Texts(ROOT / "plugins" / name / "texts" for name in PLUGINS),
         hotlines=tuple(Hotline(*row) for row in load_hotlines()),
     )
+
+
+def _rules(city: str) -> RuleBook:
+    """Return the rules in force; what a city's file says wrongly is said in words and stops the start."""
+    try:
+        return RuleBook.load(PROGRAMME_DATA / "rules", city)
+    except RuleError as wrong:
+        if city:
+            raise CannotStart(f"配置 [rules] city 用不了，程序没有启动：{wrong}") from None
+        raise
 
 
 def _with_playground(settings: Settings) -> tuple[Settings, OfficialAccount | None]:

@@ -108,6 +108,12 @@ class AdminSettings(Section):
         return owners
 
 
+class RuleSettings(Section):
+    """Whose numbers are in force: those of data/rules, or those of a city laid over them (data/rules/cities)."""
+
+    city: str = ""
+
+
 class DataSettings(Section):
     """Where files made at run time go: database, key, backups, exports."""
 
@@ -145,6 +151,7 @@ class Settings(BaseSettings):
     wechat: dict[str, WeChatSettings] = Field(default_factory=dict)
     database: DatabaseSettings = DatabaseSettings()
     admin: AdminSettings = AdminSettings()
+    rules: RuleSettings = RuleSettings()
     data: DataSettings = DataSettings()
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()

@@ -21,7 +21,9 @@ DurationKey = Literal[
     "fulfilment.claim_time_max",
     "fulfilment.claim_time_min",
     "fulfilment.confirm_silence",
+    "timebank.approval_term",
     "timebank.coin",
+    "timebank.ending_warning",
     "timebank.entry_max",
 ]
 """One stretch of time, or one amount kept as time; read in whole minutes."""
@@ -39,8 +41,25 @@ CountKey = Literal[
     "fulfilment.finish_code_attempts",
     "fulfilment.open_claims_max",
     "fulfilment.people_wanted_max",
+    "timebank.family_max",
+    "timebank.lookups_per_day",
 ]
 """A plain number of things."""
+
+AmountKey = Literal[
+    "timebank.approval_above",
+    "timebank.cap",
+    "timebank.gift_family_year",
+    "timebank.gift_person_year",
+    "timebank.opening_grant",
+]
+"""An amount of coins kept as time, in whole minutes. 0 is none at all; "unlimited" sets no bound."""
+
+PercentKey = Literal["timebank.coefficient_least", "timebank.coefficient_most"]
+"""Hundredths of one."""
+
+ChoiceKey = Literal["timebank.coins_end", "timebank.leaver_coins"]
+"""One of the ways that CHOICES names."""
 
 WorkingDaysKey = Literal["records.seal_warning", "records.seal_within"]
 """A number of working days of the mainland calendar, counted from the day after the service."""
@@ -48,7 +67,14 @@ WorkingDaysKey = Literal["records.seal_warning", "records.seal_within"]
 GradesKey = Literal["timebank.earning_grades"]
 """Grades of source of an hour, A to D."""
 
-Value = int | tuple[int, ...] | tuple[str, ...]
+Value = int | str | None | tuple[int, ...] | tuple[str, ...]
+
+UNLIMITED = "unlimited"
+CHOICES: dict[str, tuple[str, ...]] = {
+    "timebank.coins_end": ("never", "with_the_year", "a_year_later"),
+    "timebank.leaver_coins": ("pool", "family"),
+}
+"""never; at the end of the year in which they came; at the end of the year after. To the pool, or to the family."""
 
 _MINUTES_IN = {"minutes": 1, "hours": 60, "days": 24 * 60}
 _GRADES = ("A", "B", "C", "D")
@@ -94,6 +120,20 @@ def _read_grades(key: str, unit: str, raw: Any) -> tuple[str, ...]:
     return tuple(cast("list[str]", grades))
 
 
+def _read_amount(key: str, unit: str, raw: Any) -> int | None:
+    if raw == UNLIMITED:
+        return None
+    if type(raw) is not int or raw < 0:
+        raise RuleError(f"{key}: expected a whole number from 0 up, or {UNLIMITED}, found {raw!r}")
+    return raw * _unit_minutes(key, unit)
+
+
+def _read_choice(key: str, unit: str, raw: Any) -> str:
+    if unit != "choice" or raw not in CHOICES[key]:
+        raise RuleError(f"{key}: expected choice = one of {', '.join(CHOICES[key])}, found {unit} = {raw!r}")
+    return raw
+
+
 def _read_number_of(expected: str) -> Callable[[str, str, Any], int]:
     def read(key: str, unit: str, raw: Any) -> int:
         if unit != expected:
@@ -109,4 +149,7 @@ READERS: dict[str, Callable[[str, str, Any], Value]] = {
     **dict.fromkeys(get_args(CountKey), _read_number_of("count")),
     **dict.fromkeys(get_args(WorkingDaysKey), _read_number_of("working_days")),
     **dict.fromkeys(get_args(GradesKey), _read_grades),
+    **dict.fromkeys(get_args(AmountKey), _read_amount),
+    **dict.fromkeys(get_args(PercentKey), _read_number_of("percent")),
+    **dict.fromkeys(get_args(ChoiceKey), _read_choice),
 }

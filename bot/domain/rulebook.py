@@ -5,6 +5,10 @@ A rule file (`data/rules/<name>.toml`) lists rule sets. A set is in force from m
 an old entry can be explained by the rule of its own day. The keys are declared in rule_keys: a misspelt key in code
 is a type error, and an unknown, missing or ill-formed key in a file is an error at start, never in the
 middle of a conversation.
+
+A city that does otherwise has a file `data/rules/cities/<city>.toml` of the same form, its keys written in full
+(`[rule_set.timebank.cap]`). What it names replaces the district's own number from its day on, and later sets of the
+district do not change it back.
 """
 
 import tomllib
@@ -18,10 +22,13 @@ from typing import Any, cast
 from bot.clock import SHANGHAI
 from bot.domain.rule_keys import (
     READERS,
+    AmountKey,
+    ChoiceKey,
     CountKey,
     DurationKey,
     DurationsKey,
     GradesKey,
+    PercentKey,
     RuleError,
     Value,
     WorkingDaysKey,
@@ -73,6 +80,18 @@ class Rules:
         """Return grades of source."""
         return cast("tuple[str, ...]", self.by_key[key].value)
 
+    def amount(self, key: AmountKey) -> int | None:
+        """Return an amount of coins in whole minutes, None where nothing bounds it."""
+        return cast("int | None", self.by_key[key].value)
+
+    def percent(self, key: PercentKey) -> int:
+        """Return hundredths of one."""
+        return cast("int", self.by_key[key].value)
+
+    def choice(self, key: ChoiceKey) -> str:
+        """Return which way a matter goes; see rule_keys.CHOICES."""
+        return cast("str", self.by_key[key].value)
+
     def source(self, key: str) -> str:
         """Return the law or decision behind a rule, to be quoted to whoever asks why."""
         return self.by_key[key].source
@@ -86,10 +105,11 @@ class RuleBook:
         self._days = [state.since for state in states]
 
     @classmethod
-    def load(cls, folder: Path) -> "RuleBook":
+    def load(cls, folder: Path, city: str = "") -> "RuleBook":
         """Read the rule files of a folder; tables of another form beside them (the holidays) are not touched.
 
-        Raises RuleError if a key is unknown, missing, ill-formed or without a source.
+        `city` lays the file of that name under `cities/` over them. Raises RuleError if a key is unknown, missing,
+        ill-formed or without a source, and for a city without a file.
         """
         dated: list[tuple[date, str, Rule]] = []
         for name in sorted({key.partition(".")[0] for key in READERS}):
@@ -97,7 +117,13 @@ class RuleBook:
             if not file.is_file():
                 raise RuleError(f"{file.name}: the rule file is missing")
             dated += _read_file(file)
-        return cls(_states(dated))
+        if not city:
+            return cls(_states(dated))
+        file = folder / "cities" / f"{city}.toml"
+        if not city.isidentifier() or not file.is_file():
+            known = ", ".join(sorted(path.stem for path in file.parent.glob("*.toml")))
+            raise RuleError(f"no rules for a city called {city!r}; there are {known}")
+        return cls(_states(dated, _read_city(file), city))
 
     def at(self, moment: date | datetime) -> Rules:
         """Return the rules in force on a day; an aware moment counts as its day in Shanghai.
@@ -116,17 +142,27 @@ class RuleBook:
         return self._states[index]
 
 
-def _states(dated: list[tuple[date, str, Rule]]) -> list[Rules]:
-    """Lay the sets over each other in order of date; the first day must already have every rule."""
-    current: dict[str, Rule] = {}
+_Dated = list[tuple[date, str, Rule]]
+
+
+def _states(dated: _Dated, over: _Dated | None = None, city: str = "") -> list[Rules]:
+    """Lay the sets over each other in order of date, and those of a city on top; the first day must already have every rule."""
+    district: dict[str, Rule] = {}
+    own: dict[str, Rule] = {}
     states: list[Rules] = []
-    for day in sorted({day for day, _, _ in dated}):
-        current = current | {key: rule for since, key, rule in dated if since == day}
+    for day in sorted({day for day, _, _ in [*dated, *(over or ())]}):
+        district |= {key: rule for since, key, rule in dated if since == day}
+        own |= {key: rule for since, key, rule in over or () if since == day}
+        current = district | own
         newest: dict[str, date] = {}
         for key, rule in current.items():
             name = key.partition(".")[0]
             newest[name] = max(rule.since, newest.get(name, rule.since))
-        versions = {name: f"{name}@{since.isoformat()}" for name, since in newest.items()}
+        of_city = {key.partition(".")[0] for key in own}
+        versions = {
+            name: f"{name}@{since.isoformat()}" + (f"+{city}" if name in of_city else "")
+            for name, since in newest.items()
+        }
         states.append(Rules(since=day, by_key=current, versions=versions))
     missing = sorted(READERS.keys() - (states[0].by_key.keys() if states else set[str]()))
     if missing:
@@ -134,11 +170,31 @@ def _states(dated: list[tuple[date, str, Rule]]) -> list[Rules]:
     return states
 
 
-def _read_file(file: Path) -> list[tuple[date, str, Rule]]:
+def _read_file(file: Path) -> _Dated:
+    return [
+        (since, key := f"{file.stem}.{name}", _read_rule(key, table, since))
+        for since, rule_set in _rule_sets(file)
+        for name, table in rule_set.items()
+    ]
+
+
+def _read_city(file: Path) -> _Dated:
+    rules: _Dated = []
+    for since, rule_set in _rule_sets(file):
+        for subject, tables in rule_set.items():
+            if not isinstance(tables, dict):
+                raise RuleError(f"{file.name}: expected tables such as [rule_set.timebank.cap], found {subject}")
+            for name, table in cast("dict[str, Any]", tables).items():
+                key = f"{subject}.{name}"
+                rules.append((since, key, _read_rule(key, table, since)))
+    return rules
+
+
+def _rule_sets(file: Path) -> list[tuple[date, dict[str, Any]]]:
     document = tomllib.loads(file.read_text(encoding="utf-8"))
     if document.keys() != {"rule_set"}:
         raise RuleError(f"{file.name}: expected only [[rule_set]] tables, found {sorted(document)}")
-    rules: list[tuple[date, str, Rule]] = []
+    sets: list[tuple[date, dict[str, Any]]] = []
     days: set[date] = set()
     for rule_set in cast("list[dict[str, Any]]", document["rule_set"]):
         since = rule_set.pop("from", None)
@@ -147,10 +203,8 @@ def _read_file(file: Path) -> list[tuple[date, str, Rule]]:
         if since in days:
             raise RuleError(f"{file.name}: two rule sets begin on {since.isoformat()}")
         days.add(since)
-        for name, table in rule_set.items():
-            key = f"{file.stem}.{name}"
-            rules.append((since, key, _read_rule(key, table, since)))
-    return rules
+        sets.append((since, rule_set))
+    return sets
 
 
 def _read_rule(key: str, table: Any, since: date) -> Rule:

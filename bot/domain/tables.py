@@ -6,7 +6,9 @@ from bot.domain.cases import model as cases
 from bot.domain.consent import model as consent
 from bot.domain.dialogues import model as dialogues
 from bot.domain.duty import model as duty
+from bot.domain.earning import model as earning
 from bot.domain.exchange import model as exchange
+from bot.domain.giving import model as giving
 from bot.domain.inbox import model as inbox
 from bot.domain.outbox import model as outbox
 from bot.domain.people import model as people
@@ -23,7 +25,9 @@ __all__ = [
     "consent",
     "dialogues",
     "duty",
+    "earning",
     "exchange",
+    "giving",
     "inbox",
     "outbox",
     "people",

@@ -268,7 +268,7 @@ def test_coins_already_spent_are_not_reversed_into_debt(unit: Unit) -> None:
     unit(lambda session: move(session, LI, WANG, 60, "gift:1"))
     with pytest.raises(Overdraft) as refused:
         unit(lambda session: timebank.reverse(session, earned.seq, reason="x", made_by="person:9", at=AT))
-    assert refused.value.facts == {"holder": LI, "available": 30, "wanted": 90}
+    assert refused.value.facts == {"number": earned.number, "holder": LI, "available": 30, "wanted": 90}
 
 
 def test_an_unknown_number_is_said_to_be_unknown(unit: Unit) -> None:

@@ -3,12 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from bot.domain.fields import choice, moment, secret
 from bot.store.base import Table
+from bot.store.columns import blind_index
 
+NAME_CONTEXT = "person.name"
+PHONE_CONTEXT = "person.phone"
 EXTERNAL_ID_CONTEXT = "account.external_id"
 NICKNAME_CONTEXT = "account.nickname"
 
@@ -39,11 +42,21 @@ class Person(Table, table=True):
     """One human being. Everything that says who is encrypted."""
 
     id: int | None = Field(default=None, primary_key=True)
-    name: str | None = secret("person.name")
-    phone: str | None = secret("person.phone")
+    name: str | None = secret(NAME_CONTEXT)
+    name_index: str | None = Field(default=None, index=True, max_length=64)
+    phone: str | None = secret(PHONE_CONTEXT)
+    phone_index: str | None = Field(default=None, index=True, max_length=64)
     community_code: str | None = Field(default=None, foreign_key="area.code", max_length=12)
     created_at: datetime = moment()
     erased_at: datetime | None = moment(nullable=True)
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _keep_findable(_mapper: object, _connection: object, person: Person) -> None:
+    """Keep the indexes by which a name and a phone are found true to them, whoever changes a person."""
+    person.name_index = blind_index(NAME_CONTEXT, person.name) if person.name else None
+    person.phone_index = blind_index(PHONE_CONTEXT, person.phone) if person.phone else None
 
 
 class Account(Table, table=True):

@@ -6,17 +6,13 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.domain.cases.model import Case
+from bot.domain.earning import service as earning
 from bot.domain.exchange import pledges
 from bot.domain.notices import service as notices
 from bot.domain.records.queries import find_by_reference
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import service as tasks
 from bot.domain.tasks.model import Claim, ClaimState
-from bot.domain.timebank import service as timebank
-from bot.domain.timebank.rules import ISSUANCE
-
-EARNED = "service"
-"""The reason of the ledger entry by which a confirmed service is paid."""
 
 
 def reference(claim: Claim) -> str:
@@ -34,7 +30,7 @@ def give(session: Session, case: Case, claims: list[Claim], *, by: int | None, r
     pledge = pledges.open_of(session, case.id)
     if pledge is None:
         for claim in claims:
-            _issue(session, claim, claim.minutes or 0, by=by, rules=rules, at=at)
+            _issue(session, case, claim, claim.minutes or 0, by=by, rules=rules, at=at)
             _tell_hours(session, claim, at=at)
         return
     if pledges.undecided(session, case.id):
@@ -48,23 +44,32 @@ def give(session: Session, case: Case, claims: list[Claim], *, by: int | None, r
         if pledge.barter:
             _tell_hours(session, claim, "barter_paid", at=at, given=given)
             continue
-        _issue(session, claim, (claim.minutes or 0) - given, by=by, rules=rules, at=at)
+        if given:
+            _spill(session, case, claim, rules=rules, at=at)
+        _issue(session, case, claim, (claim.minutes or 0) - given, by=by, rules=rules, at=at)
         _tell_hours(session, claim, "hours_recorded" if claim.id in now else "coins_given", at=at, given=given)
 
 
-def _issue(session: Session, claim: Claim, minutes: int, *, by: int | None, rules: Rules, at: datetime) -> None:
-    """Issue the coins that a grade of source earns."""
-    if not minutes:
+def _spill(session: Session, case: Case, claim: Claim, *, rules: Rules, at: datetime) -> None:
+    cause = f"{reference(claim)}/given"
+    earning.spill(session, claim.person_id, cause=cause, area_code=case.area_code, rules=rules, at=at)
+
+
+def _issue(
+    session: Session, case: Case, claim: Claim, minutes: int, *, by: int | None, rules: Rules, at: datetime
+) -> None:
+    """Issue the coins that a grade of source and the kind of service earned on the day of the service."""
+    record = find_by_reference(session, claim.person_id, reference(claim)) if minutes else None
+    if record is None:
         return
-    record = find_by_reference(session, claim.person_id, reference(claim))
-    if record is None or record.grade.value not in rules.grades("timebank.earning_grades"):
-        return
-    timebank.transfer(
+    earning.pay(
         session,
-        payer=ISSUANCE,
-        payee=f"person:{claim.person_id}",
-        minutes=minutes,
-        reason=EARNED,
+        claim.person_id,
+        minutes,
+        kind=case.kind,
+        grade=record.grade.value,
+        day=record.service_date,
+        area_code=case.area_code,
         reference=reference(claim),
         made_by=f"person:{by}" if by else "system",
         rules=rules,

@@ -78,6 +78,12 @@ class Claim(Table, table=True):
             sqlite_where=text("state = 'finished'"),
             postgresql_where=text("state = 'finished'"),
         ),
+        Index(
+            "ix_claim_settled",
+            "settled_at",
+            sqlite_where=text("state = 'confirmed'"),
+            postgresql_where=text("state = 'confirmed'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -57,6 +57,18 @@ class NothingToReverse(Refusal):
     code = "coin_nothing_to_reverse"
 
 
+class StillReserved(NothingToReverse):
+    """The entry is a promise that nobody kept or took back yet: it ends by itself. Facts: number."""
+
+    code = "coin_still_reserved"
+
+
+class SpentSince(Overdraft):
+    """A reversal that would take coins their holder has spent or promised since. Facts: number, and those of Overdraft."""
+
+    code = "coin_spent_since"
+
+
 class ReferenceUsed(Refusal):
     """The same reason and reference already stand for another movement. Facts: number, reference."""
 

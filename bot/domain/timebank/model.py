@@ -5,7 +5,7 @@ mistake is undone by a reversal that everybody can see. Accounts are known by a 
 task or place is kept.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, UniqueConstraint, text
@@ -14,7 +14,7 @@ from sqlmodel import Field
 from bot.store.base import Table
 from bot.store.columns import UTCTime, stored_enum
 
-APPEND_ONLY = ("timebank_entry", "timebank_line")
+APPEND_ONLY = ("timebank_entry", "timebank_line", "timebank_seal")
 """Tables on which the migration installs the triggers that refuse UPDATE and DELETE."""
 
 HASH_LENGTH = 64
@@ -164,3 +164,18 @@ class Hold(Table, table=True):
     account_id: int = Field(foreign_key="timebank_account.id", index=True)
     minutes: int
     expires_at: datetime | None = Field(sa_column=Column(UTCTime(), nullable=True, index=True))
+
+
+class Seal(Table, table=True):
+    """The end of the chain at the end of a day, once it was checked. Told to many people, so that nobody can rewrite it alone."""
+
+    __tablename__ = "timebank_seal"  # pyright: ignore[reportAssignmentType]
+
+    day: date = Field(primary_key=True)
+    head_seq: int
+    hash: str = Field(max_length=HASH_LENGTH)
+    entries: int
+    """Entries since the seal before."""
+    moved: int = Field(sa_column=Column(BigInteger, nullable=False))
+    """Minutes moved by them."""
+    sealed_at: datetime = Field(sa_column=Column(UTCTime(), nullable=False))

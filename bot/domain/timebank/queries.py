@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot.domain.timebank.model import CoinAccount, EntryKind, Hold
 from bot.domain.timebank.rules import entry_number
 from bot.store.columns import UTCTime
+from bot.store.hot import Statement
 
 _BALANCE = text(
     """
@@ -52,6 +53,20 @@ _FOR_REFERENCE = text(
     ORDER BY e.seq
     """
 ).columns(created_at=UTCTime())
+
+_STANDS = Statement(
+    "SELECT 1 FROM timebank_entry WHERE reason = ? AND reference = ? AND kind IN ('transfer', 'reserve')"
+)
+_NEWEST_BY = Statement(
+    """
+    SELECT l.account_id, l.account_seq, l.balance_after FROM timebank_line l
+    JOIN timebank_account a ON a.id = l.account_id JOIN timebank_entry e ON e.seq = l.entry_seq
+    WHERE a.holder = ? AND e.created_at < ? ORDER BY l.account_seq DESC LIMIT 1
+    """
+)
+_LEFT_SINCE = Statement(
+    "SELECT sum(minutes) FROM timebank_line WHERE account_id = ? AND account_seq > ? AND minutes < 0"
+)
 
 _BEYOND_ANY_LINE = 2**31 - 1
 PAGE_SIZE_MAX = 100
@@ -122,6 +137,24 @@ def balance(session: Session, holder: str) -> Balance:
     """
     row = session.connection().execute(_BALANCE, {"holder": holder}).first()
     return Balance(0, 0, 0) if row is None else Balance(row[0], row[1], row[2])
+
+
+def stands(session: Session, reason: str, reference: str) -> bool:
+    """Whether a movement or a promise was made for this cause, whatever became of it."""
+    return _STANDS.run(session, reason, reference).fetchone() is not None
+
+
+def left_of(session: Session, holder: str, *, come_by: datetime) -> int:
+    """Return how many minutes of what a holder had at a moment are still available, the oldest spent first.
+
+    Reads the account's lines since that moment.
+    """
+    found = _NEWEST_BY.run(session, holder, come_by).fetchone()
+    if found is None:
+        return 0
+    account_id, account_seq, held = found
+    (gone,) = _LEFT_SINCE.run(session, account_id, account_seq).fetchall()[0]
+    return max(0, min(held + (gone or 0), balance(session, holder).available))
 
 
 def statement(session: Session, holder: str, *, before: int | None = None, page_size: int = 10) -> list[StatementLine]:

@@ -18,8 +18,11 @@ from bot.domain.timebank.errors import (
     CannotReverseReversal,
     NothingToReverse,
     NotPositive,
+    Overdraft,
     ReferenceUsed,
     SameAccount,
+    SpentSince,
+    StillReserved,
     TooMuch,
     UnknownEntry,
 )
@@ -120,7 +123,7 @@ def settle(session: Session, seq: int, *, made_by: str, at: datetime, minutes: i
     """
     found = _open_reserve(session, seq)
     paid = found.pending if minutes is None else minutes
-    _check_amount(paid, most=found.pending)
+    check_amount(paid, most=found.pending)
     return _resolve(session, EntryKind.SETTLE, found, paid, made_by, at)
 
 
@@ -147,8 +150,8 @@ def expire_due(session: Session, *, at: datetime, most: int = 100) -> list[Poste
 def reverse(session: Session, seq: int, *, reason: str, made_by: str, at: datetime) -> Posted:
     """Undo a movement by its mirror image (冲正). For a reservation that was paid, its payment is undone.
 
-    Raises UnknownEntry, AlreadyReversed, CannotReverseReversal, NothingToReverse, and Overdraft when the
-    payee has spent the coins: no floor is broken to undo a mistake.
+    Raises UnknownEntry, AlreadyReversed, CannotReverseReversal, NothingToReverse, StillReserved, and SpentSince
+    when the payee has spent the coins: no floor is broken to undo a mistake.
     """
     lock(session)
     found = find(session, seq)
@@ -157,23 +160,28 @@ def reverse(session: Session, seq: int, *, reason: str, made_by: str, at: dateti
         found = find(session, found.resolved_by)
     if found.kind is EntryKind.REVERSAL:
         raise CannotReverseReversal(number=entry_number(seq))
+    if found.kind is EntryKind.RESERVE and found.resolved_by is None:
+        raise StillReserved(number=entry_number(seq), kind=found.kind)
     if found.kind not in (EntryKind.TRANSFER, EntryKind.SETTLE):
         raise NothingToReverse(number=entry_number(seq), kind=found.kind)
     if found.reversed_by is not None:
         raise AlreadyReversed(number=entry_number(found.seq), by=entry_number(found.reversed_by))
-    new_seq = Book(session, found.payer, found.payee, at).append(
-        EntryKind.REVERSAL,
-        payer=found.payee,
-        payee=found.payer,
-        minutes=found.minutes,
-        pending=0,
-        reason=reason[:REASON_LENGTH],
-        reference=found.reference,
-        rule_set=found.rule_set,
-        made_by=made_by,
-        at=at,
-        reverses_seq=found.seq,
-    )
+    try:
+        new_seq = Book(session, found.payer, found.payee, at).append(
+            EntryKind.REVERSAL,
+            payer=found.payee,
+            payee=found.payer,
+            minutes=found.minutes,
+            pending=0,
+            reason=reason[:REASON_LENGTH],
+            reference=found.reference,
+            rule_set=found.rule_set,
+            made_by=made_by,
+            at=at,
+            reverses_seq=found.seq,
+        )
+    except Overdraft as spent:
+        raise SpentSince(number=entry_number(seq), **spent.facts) from None
     return Posted(new_seq, EntryKind.REVERSAL, found.payee, found.payer, found.minutes)
 
 
@@ -190,7 +198,7 @@ def _move(
     at: datetime,
     expires_at: datetime | None,
 ) -> Posted:
-    _check_amount(minutes, most=rules.minutes("timebank.entry_max"))
+    check_amount(minutes, most=rules.minutes("timebank.entry_max"))
     if payer == payee:
         raise SameAccount(holder=payer)
     lock(session)
@@ -249,7 +257,8 @@ def _open_reserve(session: Session, seq: int) -> Found:
     return found
 
 
-def _check_amount(minutes: int, *, most: int) -> None:
+def check_amount(minutes: int, *, most: int) -> None:
+    """Refuse an amount that nobody can move. Raises NotPositive, TooMuch."""
     if type(minutes) is not int:
         raise TypeError(f"coins move in whole minutes, not {minutes!r}")
     if minutes <= 0:

@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from bot.domain.timebank.model import EntryKind, Side
+from bot.domain.timebank.model import EntryKind, Seal, Side
 from bot.domain.timebank.rules import GENESIS_HASH, NewEntry, NewLine, entry_hash, entry_number, in_points
 from bot.store.columns import UTCTime
+from bot.store.hot import Statement
 
 _ALL = text(
     """
@@ -28,14 +29,31 @@ _ALL = text(
     LEFT JOIN timebank_entry undone ON undone.seq = e.reverses_seq
     LEFT JOIN timebank_line gave ON gave.entry_seq = undone.seq AND gave.side = 'payer'
     LEFT JOIN timebank_line took ON took.entry_seq = undone.seq AND took.side = 'payee'
+    WHERE e.seq > :after
     ORDER BY e.seq, l.side DESC
     """
 ).columns(created_at=UTCTime(), expires_at=UTCTime())
 
-_COUNTS = text("SELECT (SELECT count(*) FROM timebank_entry), (SELECT count(*) FROM timebank_line)")
+_COUNTS = text(
+    "SELECT (SELECT count(*) FROM timebank_entry WHERE seq > :after),"
+    " (SELECT count(*) FROM timebank_line WHERE entry_seq > :after)"
+)
 _HOLDS = text(
     "SELECT h.entry_seq, a.holder, h.minutes FROM timebank_hold h JOIN timebank_account a ON a.id = h.account_id"
+    " WHERE h.entry_seq > :after"
 )
+_BEFORE = Statement(
+    "SELECT balance_after, reserved_after, expected_after FROM timebank_line WHERE account_id = ? AND account_seq = ?"
+)
+_RESERVED = Statement(
+    """
+    SELECT given.account_id, taken.account_id, taken.pending FROM timebank_entry e
+    JOIN timebank_line given ON given.entry_seq = e.seq AND given.side = 'payer'
+    JOIN timebank_line taken ON taken.entry_seq = e.seq AND taken.side = 'payee'
+    WHERE e.seq = ? AND e.kind = 'reserve'
+    """
+)
+_HASH = Statement("SELECT hash FROM timebank_entry WHERE seq = ?")
 
 ROWS_AT_A_TIME = 1000
 PROBLEMS_MAX = 100
@@ -55,10 +73,14 @@ class LedgerReport:
     """What the audit found. `head_hash` is the seal of everything up to `head_number`."""
 
     entries: int
+    """How many were looked at."""
+    head_seq: int
     head_number: str | None
     head_hash: str
     balances: dict[str, int]
     """Minutes on every account, by holder, added up afresh."""
+    moved: int
+    """Minutes moved by the entries that were looked at."""
     open_reserved: int
     """Minutes promised and not yet paid or given back."""
     problems: list[Problem]
@@ -86,8 +108,11 @@ class _Audit:
     open_reserves: dict[int, tuple[int, int, int]] = field(default_factory=dict[int, tuple[int, int, int]])
     """seq → payer's account, payee's account, minutes."""
     reversed_seqs: set[int] = field(default_factory=set[int])
+    after: int = 0
+    """The entry before the first one that is looked at; 0 looks at everything."""
     head_seq: int = 0
     head_hash: str = GENESIS_HASH
+    moved: int = 0
     problems: list[Problem] = field(default_factory=list[Problem])
 
     def object(self, what: str, seq: int | None = None) -> None:
@@ -95,26 +120,37 @@ class _Audit:
             self.problems.append(Problem(None if seq is None else entry_number(seq), what))
 
 
-def verify(session: Session) -> LedgerReport:
+def verify(session: Session, *, since: Seal | None = None) -> LedgerReport:
     """Check chain, mirrored lines, running balances, floors, reservations, reversals and the zero sum.
 
-    Reads everything once: time grows with the ledger, memory with accounts, open reservations and reversals.
+    Reads everything once: time grows with the ledger, memory with accounts, open reservations and reversals. With
+    `since` only what was written after that seal is read, on the strength of what the seal found; the figures of the
+    report are then those of these entries and the accounts they touch.
     Whoever can rewrite the whole table can rewrite the whole chain; keep `head_hash` outside to notice.
     """
     audit = _Audit()
-    entries, lines = session.connection().execute(_COUNTS).one()
+    if since is not None:
+        audit.after = audit.head_seq = since.head_seq
+        audit.head_hash = since.hash
+        _check_seal(audit, session, since)
+    entries, lines = session.connection().execute(_COUNTS, {"after": audit.after}).one()
     if lines != 2 * entries:
         audit.object(f"{lines} lines for {entries} entries")
     try:
-        for rows in _entries(session):
-            _check_entry(audit, rows)
+        for rows in _entries(session, audit.after):
+            _check_entry(audit, session, rows)
     except (ValueError, LookupError, TypeError) as error:
         audit.object(f"what follows cannot be read ({type(error).__name__})", audit.head_seq + 1)
     _check_holds(audit, session)
-    if sum(account.balance for account in audit.accounts.values()) != 0:
-        audit.object("the balances do not add up to zero")
+    if since is None:
+        if sum(account.balance for account in audit.accounts.values()) != 0:
+            audit.object("the balances do not add up to zero")
+        for seal in session.exec(select(Seal).order_by(col(Seal.head_seq))):
+            _check_seal(audit, session, seal)
     return LedgerReport(
         entries=entries,
+        head_seq=audit.head_seq,
+        moved=audit.moved,
         head_number=entry_number(audit.head_seq) if audit.head_seq else None,
         head_hash=audit.head_hash,
         balances={audit.holders[key]: account.balance for key, account in audit.accounts.items()},
@@ -123,13 +159,20 @@ def verify(session: Session) -> LedgerReport:
     )
 
 
-def _entries(session: Session) -> Iterator[list[Any]]:
-    result = session.connection().execute(_ALL, execution_options={"yield_per": ROWS_AT_A_TIME})
+def _check_seal(audit: _Audit, session: Session, seal: Seal) -> None:
+    """Check that the chain still ends a sealed day as it did then."""
+    found = _HASH.run(session, seal.head_seq).fetchone()
+    if seal.head_seq and (found is None or found[0] != seal.hash):
+        audit.object(f"is not what was sealed on {seal.day}", seal.head_seq)
+
+
+def _entries(session: Session, after: int) -> Iterator[list[Any]]:
+    result = session.connection().execute(_ALL, {"after": after}, execution_options={"yield_per": ROWS_AT_A_TIME})
     for _, rows in groupby(result, key=lambda row: row.seq):
         yield list(rows)
 
 
-def _check_entry(audit: _Audit, rows: Sequence[Any]) -> None:
+def _check_entry(audit: _Audit, session: Session, rows: Sequence[Any]) -> None:
     first = rows[0]
     seq: int = first.seq
     if seq != audit.head_seq + 1:
@@ -147,9 +190,10 @@ def _check_entry(audit: _Audit, rows: Sequence[Any]) -> None:
         audit.object("the two lines do not mirror each other", seq)
     if in_points(payer.holder or "") != in_points(payee.holder or ""):
         audit.object("moves between points and coins", seq)
+    audit.moved += payee.minutes
     for row in rows:
-        _check_line(audit, row)
-    _check_kind(audit, payer, payee)
+        _check_line(audit, session, row)
+    _check_kind(audit, session, payer, payee)
 
 
 def _recomputed(rows: Sequence[Any]) -> str:
@@ -186,8 +230,10 @@ def _recomputed(rows: Sequence[Any]) -> str:
     return entry_hash(entry, lines)
 
 
-def _check_line(audit: _Audit, row: Any) -> None:
-    running = audit.accounts.setdefault(row.account_id, _Running())
+def _check_line(audit: _Audit, session: Session, row: Any) -> None:
+    if row.account_id not in audit.accounts:
+        audit.accounts[row.account_id] = _as_sealed(audit, session, row)
+    running = audit.accounts[row.account_id]
     audit.holders[row.account_id] = row.holder
     running.seq += 1
     running.balance += row.minutes
@@ -204,7 +250,13 @@ def _check_line(audit: _Audit, row: Any) -> None:
         audit.object(f"{row.holder} fell below its floor", row.seq)
 
 
-def _check_kind(audit: _Audit, payer: Any, payee: Any) -> None:
+def _as_sealed(audit: _Audit, session: Session, row: Any) -> _Running:
+    """Return an account as it stood before the first line that is looked at."""
+    before = _BEFORE.run(session, row.account_id, row.account_seq - 1).fetchone() if audit.after else None
+    return _Running() if before is None else _Running(row.account_seq - 1, *before)
+
+
+def _check_kind(audit: _Audit, session: Session, payer: Any, payee: Any) -> None:
     """Check that the entry does what its kind says, to something that was still open to it."""
     kind, seq, moved, promised = payer.kind, payer.seq, payee.minutes, payee.pending
     parties = (payer.account_id, payee.account_id)
@@ -216,6 +268,8 @@ def _check_kind(audit: _Audit, payer: Any, payee: Any) -> None:
         audit.open_reserves[seq] = (*parties, promised)
     elif kind in _RESOLUTIONS:
         reserved = audit.open_reserves.pop(payer.pending_seq, None)
+        if reserved is None and payer.pending_seq is not None and payer.pending_seq <= audit.after:
+            reserved = _RESERVED.run(session, payer.pending_seq).fetchone()
         fits = reserved == (*parties, -promised) and (
             0 < moved <= -promised if kind == EntryKind.SETTLE else moved == 0
         )
@@ -233,7 +287,7 @@ def _check_kind(audit: _Audit, payer: Any, payee: Any) -> None:
 
 
 def _check_holds(audit: _Audit, session: Session) -> None:
-    listed = {(row[0], row[1], row[2]) for row in session.connection().execute(_HOLDS)}
+    listed = {(row[0], row[1], row[2]) for row in session.connection().execute(_HOLDS, {"after": audit.after})}
     still_open = {(seq, audit.holders[payer], minutes) for seq, (payer, _, minutes) in audit.open_reserves.items()}
     for seq, _, _ in sorted(listed ^ still_open, key=lambda hold: hold[0]):  # a damaged line may have no holder
         audit.object("the list of open reservations does not match", seq)

@@ -1,0 +1,1 @@
+"""How coins come to be and how they end: coefficients, the cap, the opening grant, the end of the year."""
