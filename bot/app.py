@@ -154,6 +154,7 @@ def _prepare(store: Store, settings: Settings, clock: Clock) -> None:
         alone(session, "prepare")  # of processes that start together one does it, and the others find it done
         areas.load(session, rows)
         people.appoint_owners(session, owners, area_code=DISTRICT, at=clock())
+        people.index_everybody(session)
 
     store.write_now(unit)
 

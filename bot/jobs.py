@@ -10,10 +10,14 @@ from nonebot.log import logger
 
 from bot.clock import SHANGHAI, Clock
 from bot.domain.duty import service as duty
+from bot.domain.earning import year_end
 from bot.domain.exchange import pledges
+from bot.domain.giving import books
+from bot.domain.giving import service as giving
 from bot.domain.retention import service as retention
-from bot.domain.rulebook import Rules
+from bot.domain.rulebook import RuleBook, Rules
 from bot.domain.settlement import service as settlement
+from bot.domain.timebank import sealing
 from bot.domain.timebank import service as timebank
 from bot.domain.wakeups import service as wakeups
 from bot.language.services import ServiceBook
@@ -23,6 +27,9 @@ PAGES_SECONDS = 15
 """How often pages are looked at: their steps are minutes."""
 SILENCE_SECONDS = 300
 """How often unanswered confirmations, revisits and reservations are looked at: their terms are days."""
+
+BOOKS_SECONDS = 900
+"""How often it is looked whether a day is over that has no seal, or a year."""
 
 FORGETTING_SECONDS = 6 * 3600
 """How often what nobody needs is forgotten: its terms are days, and a programme that is restarted every night still does."""
@@ -42,6 +49,9 @@ class House(Protocol):
 
     @property
     def services(self) -> ServiceBook: ...
+
+    @property
+    def rulebook(self) -> RuleBook: ...
 
     def rules(self) -> Rules: ...
 
@@ -113,6 +123,20 @@ async def settle_silence(house: House) -> None:
     await _until_done(house, lambda s: settlement.close_unrevisited(s, rules=rules, at=at))
     await _until_done(house, lambda s: pledges.release_due(s, rules=rules, at=at))
     await _until_done(house, lambda s: len(timebank.expire_due(s, at=at)))
+    await _until_done(house, lambda s: giving.lapse_due(s, at=at))
+
+
+async def keep_books(house: House) -> None:
+    """Seal the ledger of yesterday and tell those who keep the books; do what the end of the year asks for."""
+    at = house.clock()
+    day = await house.store.read(lambda s: sealing.day_to_seal(s, at=at))
+    if day is not None:
+        report = await house.store.read(sealing.since_last)
+        await house.store.write(lambda s: books.close_day(s, day, report, at=at))
+        if not report.sound:
+            first = report.problems[0]
+            logger.error("the ledger is not sound from {} on: {}", first.number, first.what)
+    await _until_done(house, lambda s: year_end.work_through(s, rules_on=house.rulebook.at, at=at))
 
 
 async def forget(house: House) -> None:
@@ -129,6 +153,7 @@ async def _until_done(house: House, work: Callable[[Session], int]) -> None:
 JOBS = (
     Job(ring_pages, PAGES_SECONDS),
     Job(settle_silence, SILENCE_SECONDS),
+    Job(keep_books, BOOKS_SECONDS),
     Job(forget, FORGETTING_SECONDS),
 )
 """Every job. Each must be safe to run twice and in two processes at once."""

@@ -11,7 +11,9 @@ _NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|[零〇一二两俩三仨四五六七八九�
 _COINS = re.compile(
     rf"(?P<sign>[-－−]|负)?(?P<count>{_NUMBER})\s*(?P<unit>小时|个钟头|分钟?)?\s*的?\s*(?:个|枚)?(?P<half>半)?\s*(?:时间币|時間幣)"
 )
-_SHORT = re.compile(rf"(?P<sign>[-－−]|负)?(?P<count>{_NUMBER})\s*(?:个|枚|块)?\s*(?:小时的?|个?钟头的?)?(?:时间)?币(?!种|圈)")
+_SHORT = re.compile(
+    rf"(?P<sign>[-－−]|负)?(?P<count>{_NUMBER})\s*(?:个|枚|块)?\s*(?:小时的?|个?钟头的?)?(?:时间)?币(?!种|圈)"
+)
 _PART_OF_A_MINUTE = re.compile(rf"(?P<sign>[-－−]|负)?(?P<count>{_NUMBER})\s*(?:(?P<minute>分钟?)|秒钟?)")
 _SPENDS = re.compile(r"(?:我(?:想|要|愿意|可以)?|想|愿意|可以)?(?:用|花|出|付|拿|给)(?:掉|上)?\s*$")
 

@@ -5,8 +5,18 @@ message) and returns the facts of its text in bot/chat/texts/notices/. So no nam
 the queue, and nobody is told what is no longer so.
 """
 
-from bot.chat.notices import exchange, requesters, staff, volunteers
+from bot.chat.notices import coins, exchange, requesters, staff, volunteers
 from bot.chat.notices.facts import private_facts, public_facts
 from bot.chat.notices.making import names, render_notice
 
-__all__ = ["exchange", "names", "private_facts", "public_facts", "render_notice", "requesters", "staff", "volunteers"]
+__all__ = [
+    "coins",
+    "exchange",
+    "names",
+    "private_facts",
+    "public_facts",
+    "render_notice",
+    "requesters",
+    "staff",
+    "volunteers",
+]

@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm.attributes import flag_modified
+from sqlmodel import Session, and_, col, or_, select
 
 from bot.domain.audit import service as audit
 from bot.domain.people import queries
@@ -197,6 +198,21 @@ def _living_grant(session: Session, person_id: int, role: Role, area_code: str) 
             col(RoleGrant.revoked_at).is_(None),
         )
     ).first()
+
+
+def index_everybody(session: Session) -> int:
+    """Make people findable who were stored before names and phones had an index. Returns how many."""
+    unknown = select(Person).where(
+        or_(
+            and_(col(Person.name).is_not(None), col(Person.name_index).is_(None)),
+            and_(col(Person.phone).is_not(None), col(Person.phone_index).is_(None)),
+        )
+    )
+    people = session.exec(unknown).all()
+    for person in people:
+        flag_modified(person, "created_at")  # the index is set when the row is written
+    session.flush()
+    return len(people)
 
 
 def adopt(session: Session, channel: str, via: str) -> int:
