@@ -172,7 +172,7 @@ def ask(session: Session, request: Request, *, rules: Rules, at: datetime) -> Gi
         asked = _second_people(session, request, at)
         notices.tell_all(session, asked, "approval_wanted", about=_about(gift), at=at, gift_id=gift.id)
     else:
-        _arrived(session, gift, posted.seq, rules=rules, at=at)
+        _arrived(session, gift, rules=rules, at=at)
     return gift
 
 
@@ -180,14 +180,14 @@ def _about(gift: Gift) -> str:
     return f"gift:{gift.id}"
 
 
-def _arrived(session: Session, gift: Gift, entry_seq: int, *, rules: Rules, at: datetime) -> None:
+def _arrived(session: Session, gift: Gift, *, rules: Rules, at: datetime) -> None:
     """Tell whoever has the coins now; what is over the cap flows on."""
     taker = person_of(gift.payee)
     if taker is None:
         return
     notices.tell(session, taker, "coins_received", about=_about(gift), at=at, gift_id=gift.id)
     home = session.get_one(Person, taker).community_code
-    earning.spill(session, taker, cause=entry_seq, area_code=home, rules=rules, at=at)
+    earning.spill(session, taker, cause=_about(gift), area_code=home, rules=rules, at=at)
 
 
 def decide(
@@ -217,8 +217,8 @@ def decide(
         purpose=words,
     )
     if agrees:
-        posted = timebank.settle(session, entry_seq, made_by=f"person:{by}", at=at)
-        _arrived(session, gift, posted.seq, rules=rules, at=at)
+        timebank.settle(session, entry_seq, made_by=f"person:{by}", at=at)
+        _arrived(session, gift, rules=rules, at=at)
     else:
         timebank.release(session, entry_seq, made_by=f"person:{by}", at=at)
     notices.tell(session, gift.asked_by, "approval_decided", about=_about(gift), at=at, gift_id=gift.id)
