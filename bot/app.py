@@ -59,6 +59,7 @@ PLUGINS = (
     "claiming",
     "settling",
     "timebank",
+    "recording",
     "triaging",
     "safety",
     "joining",

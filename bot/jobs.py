@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from nonebot.log import logger
 
 from bot.clock import SHANGHAI, Clock
+from bot.domain.corrections import service as corrections
 from bot.domain.duty import service as duty
 from bot.domain.earning import year_end
 from bot.domain.exchange import pledges
@@ -16,6 +17,7 @@ from bot.domain.giving import books
 from bot.domain.giving import service as giving
 from bot.domain.retention import service as retention
 from bot.domain.rulebook import RuleBook, Rules
+from bot.domain.sealing import service as record_seals
 from bot.domain.settlement import service as settlement
 from bot.domain.timebank import sealing
 from bot.domain.timebank import service as timebank
@@ -26,7 +28,7 @@ from bot.store import Session, Store
 PAGES_SECONDS = 15
 """How often pages are looked at: their steps are minutes."""
 SILENCE_SECONDS = 300
-"""How often unanswered confirmations, revisits and reservations are looked at: their terms are days."""
+"""How often unanswered confirmations, revisits, reservations and open records are looked at: their terms are days."""
 
 BOOKS_SECONDS = 900
 """How often it is looked whether a day is over that has no seal, or a year."""
@@ -139,6 +141,13 @@ async def keep_books(house: House) -> None:
     await _until_done(house, lambda s: year_end.work_through(s, rules_on=house.rulebook.at, at=at))
 
 
+async def keep_records(house: House) -> None:
+    """Chase what records lack, warn before their term ends, seal what is complete; remind of answers that are owed."""
+    at = house.clock()
+    await _until_done(house, lambda s: record_seals.keep_due(s, rulebook=house.rulebook, at=at))
+    await _until_done(house, lambda s: corrections.remind_due(s, at=at))
+
+
 async def forget(house: House) -> None:
     """Forget answers, ended conversations and addresses whose time is over."""
     rules, at = house.rules(), house.clock()
@@ -154,6 +163,7 @@ JOBS = (
     Job(ring_pages, PAGES_SECONDS),
     Job(settle_silence, SILENCE_SECONDS),
     Job(keep_books, BOOKS_SECONDS),
+    Job(keep_records, SILENCE_SECONDS),
     Job(forget, FORGETTING_SECONDS),
 )
 """Every job. Each must be safe to run twice and in two processes at once."""

@@ -38,6 +38,19 @@ LINE: dict[str, Any] = {
     "left_today": 40,
     "reachable": 2,
     "messages_left": 5,
+    "lack": "地点、本人登记",
+    "term": "12月8日",
+    "late": True,
+    "time": "1小时30分钟",
+    "place": "营市街街道裕园社区",
+    "content": "陪诊",
+    "unit": "营市街街道裕园社区",
+    "responsible": "赵姐",
+    "source": "双方确认",
+    "changed": True,
+    "now": "1小时30分钟",
+    "wanted": "2小时",
+    "reply_by": "12月3日",
 }
 
 
@@ -142,6 +155,8 @@ def test_each_text_renders_full_and_bare_and_fits_wechat(name: str):
         full["rows"] = [Hotline("12338", "妇女维权")] * 10
     if name == "notices.details":
         full["asked"] = "confirm"
+    if name == "recording.my_records":
+        full["lines"] = [LINE] * 5  # a page of records
     bare = facts_for(name, EMPTY, None) | {"number": "X0231"}
     if name == "reporting.which":
         bare["lines"] = [LINE]  # it is asked only where something is open

@@ -21,6 +21,11 @@ DurationKey = Literal[
     "fulfilment.claim_time_max",
     "fulfilment.claim_time_min",
     "fulfilment.confirm_silence",
+    "records.paper_within",
+    "records.public_notice",
+    "screening.day_max",
+    "screening.pair_window",
+    "screening.period_max",
     "timebank.approval_term",
     "timebank.coin",
     "timebank.ending_warning",
@@ -28,7 +33,7 @@ DurationKey = Literal[
 ]
 """One stretch of time, or one amount kept as time; read in whole minutes."""
 
-DurationsKey = Literal["duty.page_steps"]
+DurationsKey = Literal["duty.page_steps", "records.stars"]
 """Several stretches of time, each longer than the one before; read in whole minutes."""
 
 CountKey = Literal[
@@ -41,6 +46,10 @@ CountKey = Literal[
     "fulfilment.finish_code_attempts",
     "fulfilment.open_claims_max",
     "fulfilment.people_wanted_max",
+    "records.small_number",
+    "records.stars_granted_here",
+    "screening.pair_times",
+    "screening.same_time_times",
     "timebank.family_max",
     "timebank.lookups_per_day",
 ]
@@ -61,8 +70,14 @@ PercentKey = Literal["timebank.coefficient_least", "timebank.coefficient_most"]
 ChoiceKey = Literal["timebank.coins_end", "timebank.leaver_coins"]
 """One of the ways that CHOICES names."""
 
-WorkingDaysKey = Literal["records.seal_warning", "records.seal_within"]
-"""A number of working days of the mainland calendar, counted from the day after the service."""
+WorkingDaysKey = Literal[
+    "records.chase_every",
+    "records.correction_reply",
+    "records.seal_after",
+    "records.seal_warning",
+    "records.seal_within",
+]
+"""A number of working days of the mainland calendar, counted from the day after what they follow."""
 
 GradesKey = Literal["timebank.earning_grades"]
 """Grades of source of an hour, A to D."""

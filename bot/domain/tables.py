@@ -4,15 +4,19 @@ from bot.domain.areas import model as areas
 from bot.domain.audit import model as audit
 from bot.domain.cases import model as cases
 from bot.domain.consent import model as consent
+from bot.domain.corrections import model as corrections
 from bot.domain.dialogues import model as dialogues
 from bot.domain.duty import model as duty
 from bot.domain.earning import model as earning
 from bot.domain.exchange import model as exchange
 from bot.domain.giving import model as giving
+from bot.domain.honours import model as honours
 from bot.domain.inbox import model as inbox
 from bot.domain.outbox import model as outbox
+from bot.domain.papers import model as papers
 from bot.domain.people import model as people
 from bot.domain.records import model as records
+from bot.domain.screening import model as screening
 from bot.domain.switches import model as switches
 from bot.domain.tasks import model as tasks
 from bot.domain.timebank import model as timebank
@@ -23,15 +27,19 @@ __all__ = [
     "audit",
     "cases",
     "consent",
+    "corrections",
     "dialogues",
     "duty",
     "earning",
     "exchange",
     "giving",
+    "honours",
     "inbox",
     "outbox",
+    "papers",
     "people",
     "records",
+    "screening",
     "switches",
     "tasks",
     "timebank",

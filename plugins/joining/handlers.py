@@ -8,6 +8,7 @@ from bot.chat.dependencies import CODE, TALK
 from bot.chat.dialogues import CANCEL_WORDS, Step, dialogue, kept, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.clock import SHANGHAI
+from bot.domain import records
 from bot.domain.areas import queries as areas
 from bot.domain.areas.model import Area, AreaKind
 from bot.domain.cases import rules as case_rules
@@ -97,6 +98,7 @@ def _register(session: Session, account: Account, talk: Talk, state: State) -> A
         services="",
         at=talk.at,
     )
+    records.look_again(session, account.person_id, at=talk.at)
     return say("joining.registered", area=areas.full_name(session, state["community"]))
 
 

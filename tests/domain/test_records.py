@@ -243,13 +243,15 @@ def test_records_are_listed_by_day_in_pages_and_summed_over_days(unit: Unit) -> 
     assert unit(lambda session: records.list_records(session, 404)) == []
 
 
-def test_what_waits_for_its_seal_is_listed_oldest_first(unit: Unit) -> None:
+def test_what_waits_for_its_seal_is_listed_in_order(unit: Unit) -> None:
     unit(several_days)
     unit(lambda session: records.seal(session, 2, by=None, at=AT))
-    waiting = unit(
-        lambda session: records.list_unsealed(session, served_since=date(2026, 10, 1), served_until=date(2026, 10, 5))
+    assert [record.id for record in unit(records.list_unsealed)] == [1, 3, 4, 5]
+    assert [record.id for record in unit(lambda session: records.list_unsealed(session, after_id=3))] == [4, 5]
+    assert unit(lambda session: records.list_unsealed(session, under="370104003")) == []
+    assert unit(lambda session: records.sealed_minutes(session, LI)) < unit(
+        lambda session: records.total_minutes(session, LI)
     )
-    assert [record.service_date.day for record in waiting] == [1, 5, 5]
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -5,7 +5,7 @@ message) and returns the facts of its text in bot/chat/texts/notices/. So no nam
 the queue, and nobody is told what is no longer so.
 """
 
-from bot.chat.notices import coins, exchange, requesters, staff, volunteers
+from bot.chat.notices import coins, exchange, recording, requesters, staff, volunteers
 from bot.chat.notices.facts import private_facts, public_facts
 from bot.chat.notices.making import names, render_notice
 
@@ -15,6 +15,7 @@ __all__ = [
     "names",
     "private_facts",
     "public_facts",
+    "recording",
     "render_notice",
     "requesters",
     "staff",

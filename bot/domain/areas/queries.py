@@ -67,3 +67,8 @@ def children(session: Session, code: str) -> list[Area]:
 def groups_of_account(session: Session, account: str) -> list[str]:
     """Return the bound groups in which one of our accounts sits."""
     return list(session.exec(select(GroupBinding.group_id).where(GroupBinding.account == account)))
+
+
+def root(session: Session) -> str:
+    """Return the code of the district, the root of the tree."""
+    return session.exec(select(Area.code).where(col(Area.parent_code).is_(None)).order_by(col(Area.code))).one()

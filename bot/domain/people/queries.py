@@ -105,6 +105,12 @@ def may(session: Session, person_id: int, roles: Collection[Role], area_code: st
     )
 
 
+def areas_of(session: Session, person_id: int, roles: Collection[Role], *, at: datetime) -> list[str]:
+    """Return the codes of the areas for which a person holds one of the roles; an area inside another is left out."""
+    codes = {grant.area_code for grant in grants_of(session, person_id, at=at) if grant.role in roles}
+    return sorted(code for code in codes if not any(code != one and code.startswith(one) for one in codes))
+
+
 def require(session: Session, person_id: int, roles: Collection[Role], area_code: str | None, *, at: datetime) -> None:
     """Refuse with NotAllowed unless `may`."""
     if not may(session, person_id, roles, area_code, at=at):

@@ -8,7 +8,7 @@ account of whoever leaves.
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from bot.domain.records.rules import Grade, LawfulField
@@ -35,6 +35,7 @@ class HourRecord(Table, table=True):
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes_within_a_day"),
         CheckConstraint("(area_code IS NULL) = (place IS NULL)", name="place_is_whole"),
         Index("ix_hour_record_person_id_service_date", "person_id", "service_date"),
+        Index("ix_hour_record_service_date", "service_date"),
         # SQLite would otherwise hand the number of a lost last row out again.
         {"sqlite_autoincrement": True},
     )
@@ -102,3 +103,29 @@ class Seal(Table, table=True):
     sealed_at: dt.datetime = Field(sa_column=Column(UTCTime(), nullable=False))
     corrections: int
     digest: str = Field(max_length=64)
+
+
+class OpenRecord(Table, table=True):
+    """A record that is not sealed yet: what the clock looks at. The row goes with the seal.
+
+    `look_at` is when the clock looks next; None: past its term, only something new (a field, a registration)
+    wakes it.
+    """
+
+    __tablename__ = "hour_open"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index(
+            "ix_hour_open_look_at",
+            "look_at",
+            sqlite_where=text("look_at IS NOT NULL"),
+            postgresql_where=text("look_at IS NOT NULL"),
+        ),
+    )
+
+    record_id: int = Field(foreign_key="hour_record.id", primary_key=True)
+    person_id: int = Field(index=True)
+    look_at: dt.datetime | None = Field(sa_column=Column(UTCTime(), nullable=True))
+    asked: int = 0
+    """How often somebody was asked for what is missing."""
+    warned_at: dt.datetime | None = Field(default=None, sa_column=Column(UTCTime(), nullable=True))
+    """When the steward got the yellow card."""

@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.domain.records.errors import UnknownRecord
-from bot.domain.records.model import CorrectionEntry, HourRecord, Seal, Supplement
+from bot.domain.records.model import CorrectionEntry, HourRecord, OpenRecord, Seal, Supplement
 from bot.domain.records.rules import Grade, LawfulField, missing_among, record_number, seal_digest
 
 PAGE_SIZE_MAX = 100
@@ -104,11 +104,12 @@ def list_records(
     since: dt.date | None = None,
     until: dt.date | None = None,
     before: RecordView | None = None,
+    skip: int = 0,
     page_size: int = 10,
 ) -> list[RecordView]:
     """Return one page of a person's records, the latest day first; both days count.
 
-    `before` is the last record of the page before. At most PAGE_SIZE_MAX records.
+    `before` is the last record of the page before, or `skip` says how many come first. At most PAGE_SIZE_MAX records.
     """
     query = select(HourRecord).where(*_of_person(person_id, since, until))
     if before is not None:
@@ -117,7 +118,12 @@ def list_records(
             | ((col(HourRecord.service_date) == before.service_date) & (col(HourRecord.id) < before.id))
         )
     query = query.order_by(col(HourRecord.service_date).desc(), col(HourRecord.id).desc())
-    return _views(session, session.exec(query.limit(min(page_size, PAGE_SIZE_MAX))).all())
+    return _views(session, session.exec(query.offset(skip).limit(min(page_size, PAGE_SIZE_MAX))).all())
+
+
+def count_records(session: Session, person_id: int, since: dt.date | None = None, until: dt.date | None = None) -> int:
+    """Return how many records a person has for service from `since` to `until`, both included."""
+    return session.exec(select(func.count()).select_from(HourRecord).where(*_of_person(person_id, since, until))).one()
 
 
 def total_minutes(session: Session, person_id: int, since: dt.date | None = None, until: dt.date | None = None) -> int:
@@ -133,24 +139,37 @@ def total_minutes(session: Session, person_id: int, since: dt.date | None = None
 
 
 def list_unsealed(
-    session: Session, *, served_since: dt.date, served_until: dt.date, most: int = PAGE_SIZE_MAX
+    session: Session, *, under: str = "", after_id: int = 0, most: int = PAGE_SIZE_MAX
 ) -> list[RecordView]:
-    """Return records of these days that are not sealed yet, the oldest first:
+    """Return records that are not sealed yet, in the order of their numbers.
 
-    complete ones to seal, drafts to chase.
+    `under` is the code of an area: records of places in it, and those whose place is not known yet.
     """
-    records = session.exec(
-        select(HourRecord)
-        .outerjoin(Seal, col(Seal.record_id) == col(HourRecord.id))
-        .where(
-            col(Seal.record_id).is_(None),
-            col(HourRecord.service_date) >= served_since,
-            col(HourRecord.service_date) <= served_until,
+    query = select(HourRecord).join(OpenRecord, col(OpenRecord.record_id) == col(HourRecord.id))
+    query = query.where(col(HourRecord.id) > after_id)
+    if under:
+        query = query.where(col(HourRecord.area_code).is_(None) | col(HourRecord.area_code).startswith(under))
+    return _views(session, session.exec(query.order_by(col(HourRecord.id)).limit(most)).all())
+
+
+def served_between(session: Session, first: dt.date, last: dt.date, *, under: str = "") -> list[RecordView]:
+    """Return the records of service from `first` to `last` in an area; what it costs grows with the period only."""
+    query = select(HourRecord).where(col(HourRecord.service_date) >= first, col(HourRecord.service_date) <= last)
+    if under:
+        query = query.where(col(HourRecord.area_code).startswith(under))
+    return _views(session, session.exec(query.order_by(col(HourRecord.service_date), col(HourRecord.id))).all())
+
+
+def sealed_minutes(session: Session, person_id: int) -> int:
+    """Return a person's minutes in sealed records, after corrections."""
+    sealed = (col(HourRecord.person_id) == person_id, col(Seal.record_id) == col(HourRecord.id))
+    recorded = session.exec(select(func.coalesce(func.sum(HourRecord.minutes), 0)).where(*sealed)).one()
+    corrected = session.exec(
+        select(func.coalesce(func.sum(CorrectionEntry.delta_minutes), 0)).where(
+            col(CorrectionEntry.record_id) == col(HourRecord.id), *sealed
         )
-        .order_by(col(HourRecord.service_date), col(HourRecord.id))
-        .limit(most)
-    ).all()
-    return _views(session, records)
+    ).one()
+    return int(recorded) + int(corrected)
 
 
 def broken_seals(session: Session, *, after_id: int = 0, most: int = 1000) -> list[str]:
@@ -196,10 +215,17 @@ def _of_person(person_id: int, since: dt.date | None, until: dt.date | None) -> 
     return conditions  # pyright: ignore[reportReturnType] - SQL expressions, which SQLModel types as bool
 
 
+IDS_AT_ONCE_MAX = 1000
+"""Databases take a limited number of values in one statement."""
+
+
 def _views(session: Session, records: Sequence[HourRecord]) -> list[RecordView]:
+    starts = range(0, len(records), IDS_AT_ONCE_MAX)
+    return [view for start in starts for view in _some_views(session, records[start : start + IDS_AT_ONCE_MAX])]
+
+
+def _some_views(session: Session, records: Sequence[HourRecord]) -> list[RecordView]:
     ids = [record.id for record in records]
-    if not ids:
-        return []
     supplied: dict[tuple[int, LawfulField], Supplement] = {
         (row.record_id, row.field): row
         for row in session.exec(select(Supplement).where(col(Supplement.record_id).in_(ids)))

@@ -6,6 +6,7 @@ Nothing here moves coins: the record is a fact about the past, and spending coin
 
 import datetime as dt
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.clock import SHANGHAI
@@ -19,7 +20,7 @@ from bot.domain.records.errors import (
     UnknownRecord,
     UnlikelyTime,
 )
-from bot.domain.records.model import CorrectionEntry, HourRecord, Seal, Supplement
+from bot.domain.records.model import CorrectionEntry, HourRecord, OpenRecord, Seal, Supplement
 from bot.domain.records.queries import (
     RecordView,
     digest_of,
@@ -47,6 +48,8 @@ _INSERT = Statement(
     ON CONFLICT (person_id, reference) DO NOTHING RETURNING id
     """
 )
+_OPEN = Statement("INSERT INTO hour_open (record_id, person_id, look_at, asked) VALUES (?, ?, ?, 0)")
+_CLOSE = Statement("DELETE FROM hour_open WHERE record_id = ?")
 _SUPPLIABLE = frozenset(LawfulField) - {LawfulField.DATE, LawfulField.MINUTES}
 
 
@@ -123,6 +126,8 @@ def _inserted(session: Session, record: HourRecord) -> bool:
         record.recorded_at,
     ).fetchone()
     record.id = None if row is None else row[0]
+    if row is not None:
+        _OPEN.run(session, record.id, record.person_id, record.recorded_at)
     return row is not None
 
 
@@ -150,6 +155,7 @@ def supply(
     session.add(
         Supplement(record_id=record_id, field=field, value=value, area_code=area_code, supplied_by=by, supplied_at=at)
     )
+    session.get_one(OpenRecord, record_id).look_at = at
     session.flush()
     return find_record(session, record_id)
 
@@ -197,7 +203,13 @@ def seal(session: Session, record_id: int, *, by: int | None, at: dt.datetime) -
         )
     )
     session.flush()
+    _CLOSE.run(session, record_id)
     return find_record(session, record_id)
+
+
+def look_again(session: Session, person_id: int, *, at: dt.datetime) -> None:
+    """Have the clock look at somebody's unsealed records now: something they lacked may be known."""
+    session.connection().execute(update(OpenRecord).where(col(OpenRecord.person_id) == person_id).values(look_at=at))
 
 
 def list_corrections(session: Session, record_id: int) -> list[CorrectionEntry]:

@@ -125,21 +125,29 @@ def _settle(
     grade = Grade.C
     if both:
         grade = Grade.A if claim.arrived_at is not None else Grade.B
+    area_code, place = _where(session, case)
     records.record_service(
         session,
         person_id=claim.person_id,
         title=kind_name,
         service_date=_service_day(claim, at),
-        area_code=case.area_code,
-        place=areas.full_name(session, case.area_code),
+        area_code=area_code,
+        place=place,
         content=kind_name,
         minutes=minutes,
-        unit=areas.full_name(session, case.area_code),
+        unit=place,
         responsible_id=case.owner_id,
         grade=grade,
         reference=reference(claim),
         at=at,
     )
+
+
+def _where(session: Session, case: Case) -> tuple[str | None, str | None]:
+    """Return code and name of the place that a record names. The whole district is no place: it is asked for later."""
+    if case.area_code == areas.root(session):
+        return None, None
+    return case.area_code, areas.full_name(session, case.area_code)
 
 
 def _service_day(claim: Claim, at: datetime) -> datetime:

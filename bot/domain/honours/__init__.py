@@ -1,0 +1,1 @@
+"""What stands beside the hours: training, commendations, stars, and the public notice before stars take effect."""

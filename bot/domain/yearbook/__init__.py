@@ -1,0 +1,1 @@
+"""The year report: numbers of a year, small ones hidden."""
