@@ -20,7 +20,7 @@ from bot.channels.playground import page
 from bot.channels.playground.room import Room
 from bot.channels.playground.wechat import OfficialAccount
 from bot.channels.port import Delivery, Outcome
-from bot.channels.wechat import AsyncWeChatClient, WeChatAccount, WeChatAdapter, WeChatPort
+from bot.channels.wechat import AsyncWeChatClient, Subscription, WeChatAccount, WeChatAdapter, WeChatPort
 from bot.chat.commands import registry
 from bot.chat.conversation import Conversation
 from bot.chat.gate import group_gate
@@ -106,7 +106,7 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
     conversation = Conversation(house, registry, Guards(qq))
     accounts = {name: _account(name, one) for name, one in settings.wechat.items()}
     clients = {name: AsyncWeChatClient(account, clock=clock) for name, account in accounts.items()}
-    ports[QQ], ports[WECHAT] = qq, WeChatPort(accounts, clients)
+    ports[QQ], ports[WECHAT] = qq, WeChatPort(accounts, clients, clock=clock)
     courier = Courier(
         store,
         list(ports.values()),
@@ -115,6 +115,7 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
         clock=clock,
         worker=uuid4().hex[:12],
         on_settled=_on_settled(house),
+        nudging=[(WECHAT, name) for name, account in accounts.items() if account.subscription],
     )
     doors = Doors(house, conversation, courier, qq)
     driver.on_shutdown(store.stop)  # NoneBot stops in reverse: whatever is registered below may still write
@@ -222,6 +223,7 @@ def _account(name: str, settings: WeChatSettings) -> WeChatAccount:
         aes_key=settings.aes_key.get_secret_value(),
         api_base=settings.api_base,
         verified=settings.verified,
+        subscription=Subscription(one.template, one.what, one.when) if (one := settings.subscription) else None,
     )
 
 

@@ -67,6 +67,14 @@ class OneBotSettings(Section):
     accounts: tuple[str, ...] = ()
 
 
+class SubscriptionSettings(Section):
+    """The template (订阅通知) that asks a person to look in when nothing else may be sent, and the names of its fields."""
+
+    template: str
+    what: str = "thing1"
+    when: str = ""
+
+
 class WeChatSettings(Section):
     """One official account, served at /wechat/<name>."""
 
@@ -77,6 +85,8 @@ class WeChatSettings(Section):
     api_base: str = WECHAT_API
     verified: bool = True
     """Whether the account may send customer-service messages (认证的服务号)."""
+
+    subscription: SubscriptionSettings | None = None
 
     @property
     def complete(self) -> bool:

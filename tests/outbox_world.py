@@ -1,7 +1,7 @@
 """An outbox to play with: a store with its tables, and a port that does as it is told."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -60,6 +60,10 @@ class FakePort:
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+    async def nudge(self, to: Address) -> Delivery:
+        """Take a subscription message like any other."""
+        return await self.send(to, "(nudge)")
 
     @property
     def texts(self) -> list[str]:
@@ -126,6 +130,7 @@ class House:
         rendering: Render = render,
         on_settled: OnSettled | None = None,
         send_seconds_max: float | None = None,
+        nudging: Collection[tuple[str, str]] = (),
     ) -> Courier:
         """Return a courier for our QQ and WeChat accounts."""
         return Courier(
@@ -138,6 +143,7 @@ class House:
             rng=Random(7),
             on_settled=on_settled,
             send_seconds_max=send_seconds_max,
+            nudging=nudging,
         )
 
 

@@ -18,7 +18,7 @@ from bot.channels.port import Address, Delivery, Outcome, Port
 from bot.clock import Clock
 from bot.domain.outbox.leasing import Account, Leased, Unrenderable, lease_due, next_due
 from bot.domain.outbox.limits import limits_at
-from bot.domain.outbox.model import Letter, Reason
+from bot.domain.outbox.model import NUDGE, Letter, Reason
 from bot.domain.outbox.service import Render, drop, expire_leases, settle
 from bot.store import Store, StoreUnavailable
 
@@ -47,7 +47,7 @@ class Courier:
     `accounts` lists our own accounts, asked anew at every look; those whose port is connected are
     served. `render` makes the words inside the leasing unit, so facts are checked in the transaction
     that decides to send. `on_settled` may queue what follows from an outcome (tell the group neutrally
-    that a private chat is not open). `clock` is the only source of time in `run`; `drain` is handed its
+    that a private chat is not open). `nudging` are the accounts with a subscription message. `clock` is the only source of time in `run`; `drain` is handed its
     moment. `worker` names this process in leases.
     """
 
@@ -63,6 +63,7 @@ class Courier:
         rng: Random | None = None,
         on_settled: OnSettled | None = None,
         send_seconds_max: float | None = None,
+        nudging: Collection[Account] = (),
     ) -> None:
         self._store = store
         self._ports: Mapping[str, Port] = {port.channel: port for port in ports}
@@ -73,6 +74,7 @@ class Courier:
         self._rng = rng or Random()
         self._on_settled = on_settled
         self._send_seconds_max = send_seconds_max
+        self._nudging = nudging
         self._lanes: dict[Account, tuple[asyncio.Event, asyncio.Task[None]]] = {}
         self._look = asyncio.Event()
         self._stopping = False
@@ -166,43 +168,54 @@ class Courier:
                 continue
             if parcel is None:
                 return following
-            await self._settle(parcel.letter, await self._send(parcel, at), clock())
+            await self._settle(parcel, await self._send(parcel, at), clock())
         return None
 
     def _pick(self, session: Session, account: Account, at: datetime) -> tuple[Leased | None, datetime | None]:
         """Lease the next message with its words, or say when there will be one."""
-        leased = lease_due(session, [account], at=at, worker=self._worker, rng=self._rng, render=self._render)
+        leased = lease_due(
+            session,
+            [account],
+            at=at,
+            worker=self._worker,
+            rng=self._rng,
+            render=self._render,
+            nudging=self._nudging,
+        )
         return (leased[0], None) if leased else (None, next_due(session, [account], at=at))
 
     async def _send(self, parcel: Leased, at: datetime) -> Delivery:
         """Say it once. No answer in time, or a port that breaks, leaves it unknown whether it arrived."""
-        letter, words = parcel
+        letter, words = parcel.letter, parcel.words
         to = Address(letter.channel, letter.account, letter.group_id, letter.recipient)
         try:
             async with asyncio.timeout(self._send_seconds_max or limits_at(at).sending.send_seconds_max):
-                return await self._ports[letter.channel].send(to, words)
+                port = self._ports[letter.channel]
+                return await (port.nudge(to) if letter.kind == NUDGE else port.send(to, words))
         except TimeoutError:
             return Delivery(Outcome.UNKNOWN, code="timeout")
         except Exception as error:  # noqa: BLE001 - whatever broke, nobody knows whether it arrived
             logger.error("port %s broke on message %d: %s", letter.channel, letter.id, _fault(error))
             return Delivery(Outcome.UNKNOWN, code=type(error).__name__)
 
-    async def _settle(self, letter: Letter, delivery: Delivery, at: datetime) -> None:
+    async def _settle(self, parcel: Leased, delivery: Delivery, at: datetime) -> None:
         hook = self._on_settled
+        first = parcel.letter
 
         def work(session: Session) -> None:
-            settle(session, letter.id, delivery, at=at, rng=self._rng)
-            if hook is not None:
-                hook(session, letter, delivery)
+            for letter in (first, *parcel.others):
+                settle(session, letter.id, delivery, at=at, rng=self._rng, counted=letter is first)
+                if hook is not None:
+                    hook(session, letter, delivery)
 
         for attempt in range(1, SETTLE_TRIES + 1):
             try:
                 return await self._store.write(work)
             except StoreUnavailable as error:
-                logger.error("outcome of message %d not stored, try %d: %s", letter.id, attempt, _fault(error))
+                logger.error("outcome of message %d not stored, try %d: %s", first.id, attempt, _fault(error))
                 await asyncio.sleep(FAULT_SECONDS)
             except Exception as error:  # noqa: BLE001 - a defect of the hook must not lose the outcome
-                logger.error("what follows from message %d failed: %s", letter.id, _fault(error))
+                logger.error("what follows from message %d failed: %s", first.id, _fault(error))
                 hook = None
         return None
 

@@ -217,6 +217,10 @@ class OneBotPort:
     def __init__(self, bots: Callable[[], dict[str, Any]]) -> None:
         self._bots = bots
 
+    async def nudge(self, to: Address) -> Delivery:
+        """QQ has no such message."""
+        return Delivery(Outcome.REFUSED, "no such message")
+
     def connected(self, account: str) -> bool:
         """Whether a client of that QQ number is connected here."""
         return account in self._bots()

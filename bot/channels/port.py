@@ -57,6 +57,10 @@ class Port(Protocol):
         """Send one text. Never raises for what the platform answers; every answer becomes a Delivery."""
         ...
 
+    async def nudge(self, to: Address) -> Delivery:
+        """Ask a person to look in, by the channel's own message without any content (a subscription message)."""
+        ...
+
     def connected(self, account: str) -> bool:
         """Whether this process can speak as that account now."""
         ...

@@ -163,10 +163,10 @@ class Talk:
             windows.note_inbound(session, incoming.channel, incoming.account, index, incoming.kind, at=incoming.at)
 
     def _open_window(self, session: Session) -> list[str]:
-        """Count the message, and take what was held for this person in front of the answer."""
+        """Count the message, and take what was held for this person in front of the answer; never in a group."""
         self.note_window(session)
         incoming = self.incoming
-        if incoming.channel != WECHAT:
+        if not incoming.private:
             return []
         return windows.take_held(
             session,

@@ -7,7 +7,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.outbox.leasing import CATCH_UP_TEMPLATE, next_due
+from bot.domain.outbox.backlog import CATCH_UP_TEMPLATE
+from bot.domain.outbox.leasing import next_due
 from bot.domain.outbox.limits import limits_at
 from bot.domain.outbox.model import State
 from bot.domain.outbox.rules import earliest, in_quiet, not_quiet_from, quiet_end, spend

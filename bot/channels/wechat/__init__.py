@@ -4,7 +4,7 @@ Signatures, safe mode, parsing, replies and the API are wechatpy's; what it leav
 constant-time comparison, escaping of `]]>`, `stable_token`, timeouts) is added here.
 """
 
-from bot.channels.wechat.account import WeChatAccount
+from bot.channels.wechat.account import Subscription, WeChatAccount
 from bot.channels.wechat.adapter import WeChatAdapter
 from bot.channels.wechat.bot import WeChatBot
 from bot.channels.wechat.client import AsyncWeChatClient, TokenUnavailable
@@ -27,6 +27,7 @@ __all__ = [
     "NoticeEvent",
     "ScanEvent",
     "SubscribeEvent",
+    "Subscription",
     "TokenUnavailable",
     "UnsubscribeEvent",
     "WeChatAccount",

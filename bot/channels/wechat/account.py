@@ -3,6 +3,15 @@
 from dataclasses import dataclass, field
 
 
+@dataclass(frozen=True)
+class Subscription:
+    """A template of the account's console (订阅通知). `what` and `when` name its fields, such as thing1 and time2."""
+
+    template: str
+    what: str
+    when: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class WeChatAccount:
     """What the account's console shows, and what the account may do.
@@ -21,6 +30,8 @@ class WeChatAccount:
     api_base: str
     """Where the API lies, without `/cgi-bin`."""
     verified: bool = True
+    subscription: "Subscription | None" = None
+    """The message that asks a person to look in when their window is shut; None where the account has none."""
     reply_window_seconds: float = 4.5
     """How long a request waits for its answer. WeChat gives up after 5 s."""
     unanswered_hold_seconds: float = 5.5

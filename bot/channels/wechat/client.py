@@ -126,6 +126,12 @@ class AsyncWeChatClient(WeChatClient):
         """Refuse: wechatpy's own way to a token blocks without a time limit."""
         raise NotImplementedError("methods that need the token outside a request are not available")
 
+    async def send_subscription(self, openid: str, template: str, fields: dict[str, str]) -> dict[str, Any]:
+        """Send a subscription message (订阅通知), which wechatpy does not know. Raises as every call."""
+        data = {name: {"value": value} for name, value in fields.items()}
+        body = {"touser": openid, "template_id": template, "data": data}
+        return await self._request("post", "message/subscribe/bizsend", data=body)
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._api.aclose()

@@ -3,7 +3,8 @@
 Codes, never words: the endings of errmsg vary. Source: the platform's list of return codes (全局返回码).
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from typing import Any
 
 import httpx
 from wechatpy.exceptions import WeChatClientException
@@ -12,8 +13,11 @@ from bot.channels.port import Address, Delivery, Outcome
 from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.client import STALE_TOKEN_CODES, AsyncWeChatClient, TokenUnavailable
 from bot.channels.wechat.reply import parts
+from bot.clock import SHANGHAI, Clock, now
 
 NO_CUSTOMER_SERVICE = "48001"
+NUDGE_WORDS = "有新消息，请回复查看"
+"""A field of the kind thing holds 20 characters. Whoever reads over a shoulder learns nothing."""
 
 _CLOSED = frozenset(
     {
@@ -46,8 +50,11 @@ class WeChatPort:
 
     channel = "wechat"
 
-    def __init__(self, accounts: Mapping[str, WeChatAccount], clients: Mapping[str, AsyncWeChatClient]) -> None:
+    def __init__(
+        self, accounts: Mapping[str, WeChatAccount], clients: Mapping[str, AsyncWeChatClient], *, clock: Clock = now
+    ) -> None:
         self._accounts = accounts
+        self._clock = clock
         self._clients = clients
 
     def connected(self, account: str) -> bool:
@@ -73,9 +80,23 @@ class WeChatPort:
                     return Delivery(Outcome.UNKNOWN, delivery.code)
         return delivery
 
+    async def nudge(self, to: Address) -> Delivery:
+        """Send the account's subscription message: a fixed sentence and the time, nothing about anybody's matter."""
+        account = self._accounts.get(to.account)
+        if account is None or account.subscription is None or to.person is None:
+            return Delivery(Outcome.REFUSED, "no template")
+        form = account.subscription
+        fields = {form.what: NUDGE_WORDS}
+        if form.when:
+            fields[form.when] = self._clock().astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        return await self._deliver(self._clients[account.name].send_subscription(to.person, form.template, fields))
+
     async def _send(self, account: str, openid: str, text: str) -> Delivery:
+        return await self._deliver(self._clients[account].message.send_text(openid, text))
+
+    async def _deliver(self, request: Awaitable[dict[str, Any]]) -> Delivery:
         try:
-            answer = await self._clients[account].message.send_text(openid, text)
+            answer = await request
         except WeChatClientException as error:
             return Delivery(outcome_of(error.errcode), str(error.errcode))
         except TokenUnavailable as error:

@@ -5,31 +5,36 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from sqlalchemy import func, literal_column, select, update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from bot.domain.outbox import statements
+from bot.domain.outbox.backlog import merge_backlog
 from bot.domain.outbox.limits import URGENT, Limits, limits_at
-from bot.domain.outbox.model import Letter, OutboxMessage, Reason, State
-from bot.domain.outbox.rules import Pace, earliest, not_quiet_from, spend
-from bot.domain.outbox.service import ERASED, Render, drop, queue
+from bot.domain.outbox.model import NUDGE, Letter, Reason
+from bot.domain.outbox.nudging import may_nudge, queue_nudge
+from bot.domain.outbox.rules import Pace, budget_left, earliest, not_quiet_from, spend
+from bot.domain.outbox.service import Render, drop
 from bot.domain.outbox.statements import Candidate
 
 Account = tuple[str, str]
 """A channel and one of our own accounts on it."""
 
-CATCH_UP_TEMPLATE = "outbox_catch_up"
-"""Template of the note for a merged backlog. Facts: kind, count, about (references, newest first)."""
+BETWEEN = "\n\n"
+"""Between the words of messages that go out as one."""
 
 ROUNDS_MAX = 16
 """Looks in one unit of work, so that a backlog of postponed messages cannot hold the writer for long."""
 
 
 class Leased(NamedTuple):
-    """A message that its sender holds, and the words to say."""
+    """A message that its sender holds, and the words to say.
+
+    The words also hold those of `others`: they go out with it, and what becomes of it becomes of them.
+    """
 
     letter: Letter
     words: str
+    others: tuple[Letter, ...] = ()
 
 
 class Unrenderable(Exception):
@@ -49,18 +54,20 @@ def lease_due(
     rng: Random,
     render: Render,
     limit: int = 1,
+    nudging: Collection[Account] = (),
 ) -> list[Leased]:
     """Hand out what may be said now through these accounts, most urgent first, at most `limit` messages.
 
     Each is leased to `worker` for `lease_seconds` and counted in the pacing of its account and group. On
     the way, messages past their cut-off or whose facts no longer hold are dropped, those that must wait
-    get a later `due_at`, those outside a window are held. On PostgreSQL the account's pace row is locked,
+    get a later `due_at`, those outside a window or beyond a used-up budget are held. Private ones of a kind that may
+    go together go together. `nudging` are the accounts that have a subscription message. On PostgreSQL the account's pace row is locked,
     so two processes never pace past each other or take the same message. Raises Unrenderable.
     """
     limits = limits_at(at)
     leased: list[Leased] = []
     for channel, account in sorted(accounts):
-        desk = _Desk(session, channel, account, at, limits, rng, render)
+        desk = _Desk(session, channel, account, at, limits, rng, render, nudging)
         while len(leased) < limit and (one := desk.take_one(worker)) is not None:
             leased.append(one)
     return leased
@@ -95,6 +102,7 @@ class _Desk:
         limits: Limits,
         rng: Random,
         render: Render,
+        nudging: Collection[Account],
     ) -> None:
         self.session = session
         self.channel = channel
@@ -103,6 +111,7 @@ class _Desk:
         self.limits = limits
         self.rng = rng
         self.render = render
+        self.nudging = nudging
         self.rule = limits.channel(channel)
         self.pace: Pace | None = None
         self.merged = False
@@ -115,6 +124,8 @@ class _Desk:
             if not candidates:
                 return None
             self.pace = statements.locked_pace(self.session, self.channel, self.account, self.at)
+            if not budget_left(self.rule.account, self.pace, self.at) and self._hold_private(candidates):
+                continue
             if earliest(self.rule.account, self.pace, self.at, self.limits.quiet.end) > self.at:
                 candidates = [candidate for candidate in candidates if candidate.priority == URGENT]
                 if not candidates:
@@ -135,12 +146,19 @@ class _Desk:
         if kind.quiet and (later := not_quiet_from(self.limits.quiet, self.at, self.rng)) > self.at:
             statements.POSTPONE.run(self.session, later, None, message.id)
             return False
-        if kind.catch_up != "keep" and self._merge_backlog(message):
-            return False
+        if kind.catch_up != "keep":
+            merge = merge_backlog(self.session, self.channel, self.account, message, at=self.at)
+            self.merged = self.merged or merge.happened
+            if merge.gone:
+                return False
+        if message.kind == NUDGE:
+            return may_nudge(self.session, self.channel, self.account, message, at=self.at, rng=self.rng)
         if self.rule.message_window is not None and not statements.window_open(
             self.session, self.channel, self.account, message.recipient_index, self.at
         ):
             statements.HOLD.run(self.session, message.id)
+            if kind.nudges and (self.channel, self.account) in self.nudging:
+                queue_nudge(self.session, message.id, at=self.at)
             return False
         return not kind.paced or self._has_its_turn(message)
 
@@ -179,74 +197,49 @@ class _Desk:
         if words is None:
             drop(self.session, letter.id, Reason.STALE, at=self.at)
             return None
+        others: tuple[Letter, ...] = ()
+        if self.limits.kind(message.kind).together:
+            words, others = self._gather(message, words, worker, until)
         self.pace = spend(self.rule.account, self.pace, self.at, self.rng)
         statements.set_pace(self.session, self.channel, self.account, "", self.pace)
         if self._needs_turn(message):
             self._spend_group(message, self.at)
-        return Leased(letter, words)
+        return Leased(letter, words, others)
+
+    def _gather(self, message: Candidate, words: str, worker: str, until: datetime) -> tuple[str, tuple[Letter, ...]]:
+        """Lease what else this person is to hear now, and put its words behind: one message instead of several."""
+        sending, others = self.limits.sending, list[Letter]()
+        if message.recipient_index is None:
+            return words, ()
+        for other in statements.due_together(self.session, self.channel, self.account, message, self.at):
+            if len(others) + 1 >= sending.together_max:
+                break
+            if not self.limits.kind(other.kind).together or not self._may_leave(other):
+                continue
+            letter = statements.take(self.session, other.id, worker, until)
+            if letter is None:
+                continue
+            try:
+                more = letter.text if letter.text is not None else self.render(self.session, letter)
+            except Exception as error:
+                raise Unrenderable(letter.id) from error
+            if more is None:
+                drop(self.session, letter.id, Reason.STALE, at=self.at)
+            elif len(f"{words}{BETWEEN}{more}".encode()) > sending.together_bytes_max:
+                statements.PUT_BACK.run(self.session, letter.id)
+            else:
+                words = f"{words}{BETWEEN}{more}"
+                others.append(letter)
+        return words, tuple(others)
+
+    def _hold_private(self, candidates: list[Candidate]) -> bool:
+        """The budget is used up: keep what is private for the person's next message. Whether anything was held."""
+        private = [one for one in candidates if one.recipient_index is not None and one.priority != URGENT]
+        for one in private:
+            statements.HOLD.run(self.session, one.id)
+        return bool(private)
 
     def _spend_group(self, message: Candidate, at: datetime) -> None:
         pace = statements.pace_of(self.session, self.channel, self.account, message.conversation)
         spent = spend(self.rule.group, pace, at, self.rng)
         statements.set_pace(self.session, self.channel, self.account, message.conversation, spent)
-
-    def _merge_backlog(self, message: Candidate) -> bool:
-        """After downtime keep the newest few of a conversation and let one note stand for the others.
-
-        Looks at `keep_per_conversation` + 1 rows unless there is a backlog. Returns whether `message`
-        was among the merged.
-        """
-        catch_up = self.limits.catch_up
-        late_before = self.at - timedelta(minutes=catch_up.late_minutes)
-        if message.due_at > late_before:
-            return False
-        backlog = (
-            col(OutboxMessage.channel) == self.channel,
-            col(OutboxMessage.account) == self.account,
-            col(OutboxMessage.conversation) == message.conversation,
-            col(OutboxMessage.kind) == message.kind,
-            col(OutboxMessage.state) == literal_column("'queued'"),
-            col(OutboxMessage.due_at) <= late_before,
-        )
-        newest_first = (
-            select(col(OutboxMessage.id))
-            .where(*backlog)
-            .order_by(col(OutboxMessage.due_at).desc(), col(OutboxMessage.id).desc())
-        )
-        keep = catch_up.keep_per_conversation
-        connection = self.session.connection()
-        kept = connection.execute(newest_first.limit(keep + 1)).scalars().all()
-        if len(kept) <= keep:
-            return False
-        surplus = (*backlog, col(OutboxMessage.id).not_in(kept[:keep]))
-        count = connection.execute(select(func.count()).where(*surplus)).scalar_one()
-        if self.limits.kind(message.kind).catch_up == "merge":
-            about = connection.execute(
-                select(col(OutboxMessage.about))
-                .where(*surplus)
-                .order_by(col(OutboxMessage.id).desc())
-                .limit(catch_up.about_max)
-            )
-            self._queue_note(message, count, list(dict.fromkeys(about.scalars())))
-        connection.execute(
-            update(OutboxMessage)
-            .where(*surplus)
-            .values(state=State.DROPPED, outcome_code=Reason.MERGED, settled_at=self.at, **ERASED)
-        )
-        self.merged = True
-        return message.id not in kept[:keep]
-
-    def _queue_note(self, message: Candidate, count: int, about: list[str]) -> None:
-        first = self.session.get_one(OutboxMessage, message.id)
-        queue(
-            self.session,
-            channel=self.channel,
-            account=self.account,
-            group_id=first.group_id,
-            recipient=first.recipient,
-            person_id=first.person_id,
-            kind="catch_up",
-            template=CATCH_UP_TEMPLATE,
-            facts={"kind": message.kind, "count": count, "about": about},
-            at=self.at,
-        )

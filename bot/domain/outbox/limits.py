@@ -37,6 +37,8 @@ class SendingLimits(_Sourced):
     repeat_seconds: float
     repeat_attempts_max: int
     held_per_answer_max: int
+    together_max: int = Field(ge=1)
+    together_bytes_max: int
 
     @model_validator(mode="after")
     def _lease_outlives_the_attempt(self) -> "SendingLimits":
@@ -71,6 +73,10 @@ class KindRule(_Sourced):
     cutoff_minutes: int
     catch_up: Literal["keep", "merge", "drop"]
     repeat_unknown: bool
+    together: bool = False
+    """Goes out in one message with others of its sort that the same person is to hear now."""
+    nudges: bool = False
+    """Worth one subscription message when the person's window is shut."""
 
 
 class PaceRule(_Section):
@@ -79,6 +85,7 @@ class PaceRule(_Section):
     burst: int = Field(ge=1)
     per_minute: int
     per_day: int
+    per_month: int | None = None
     gap_seconds: tuple[float, float]
     jitter_max: float = Field(ge=1)
 
@@ -109,6 +116,8 @@ class ChannelRule(_Sourced):
 
     account: PaceRule | None = None
     group: PaceRule | None = None
+    subscription: PaceRule | None = None
+    """Subscription messages: the budget of an account that has a template for them."""
     message_window: WindowRule | None = None
     brief_window: WindowRule | None = None
 

@@ -17,6 +17,9 @@ RECIPIENT_CONTEXT = "outbox_message.recipient"
 FACTS_CONTEXT = "outbox_message.facts"
 TEXT_CONTEXT = "outbox_message.text"
 
+NUDGE = "nudge"
+"""The kind of a subscription message (see nudging), and the name under which its budget is counted."""
+
 
 class State(StrEnum):
     """How far one message has come."""
@@ -49,6 +52,10 @@ class Reason(StrEnum):
     """Past its cut-off."""
     MERGED = "merged"
     """One of a backlog that a note stands for, or that was not worth a note."""
+    BUDGET = "budget"
+    """A subscription message for which no budget was left."""
+    DECLINED = "declined"
+    """A subscription message to somebody who wants none."""
     UNRENDERABLE = "unrenderable"
     """Its words could not be made: a defect of ours, in the log."""
 
@@ -182,8 +189,9 @@ class OutboxPace(Table, table=True):
     One moment instead of a log.
     """
     day: str = Field(max_length=10)
-    """The Shanghai day (2026-11-23) that `day_count` counts."""
+    """The Shanghai day (2026-11-23) that `day_count` counts; its month is the one of `month_count`."""
     day_count: int = 0
+    month_count: int = 0
 
 
 class OutboxWindow(Table, table=True):
@@ -202,3 +210,5 @@ class OutboxWindow(Table, table=True):
     message_left: int = 0
     brief_until: datetime = moment()
     brief_left: int = 0
+    declined_until: datetime | None = moment(nullable=True)
+    """The person declined subscription messages: none is tried before."""

@@ -20,6 +20,7 @@ class Pace:
     bucket_at: datetime
     day: str
     day_count: int
+    month_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,15 +91,37 @@ def not_quiet_from(quiet: QuietHours, at: datetime, rng: Random) -> datetime:
     return quiet_end(quiet, at) + timedelta(minutes=rng.uniform(0, quiet.spread_minutes))
 
 
+def used(pace: Pace | None, at: datetime) -> tuple[int, int]:
+    """Return how many messages were counted this day and this month (Shanghai)."""
+    today = day_of(at)
+    if pace is None:
+        return 0, 0
+    return (
+        pace.day_count if pace.day == today else 0,
+        pace.month_count if pace.day[:7] == today[:7] else 0,
+    )
+
+
+def budget_left(rule: PaceRule | None, pace: Pace | None, at: datetime) -> bool:
+    """Say whether the budgets of the day and of the month allow one more."""
+    if rule is None:
+        return True
+    of_day, of_month = used(pace, at)
+    return of_day < rule.per_day and (rule.per_month is None or of_month < rule.per_month)
+
+
 def earliest(rule: PaceRule | None, pace: Pace | None, at: datetime, morning: time) -> datetime:
     """Return when the next message may go, not before `at`.
 
     The bucket lets a quiet account speak at once (up to `burst` messages a gap apart) and then one
-    every interval; a day that is used up goes on in the next morning.
+    every interval; a day that is used up goes on in the next morning, a month on the first one of the next.
     """
     if rule is None or pace is None:
         return at
-    if pace.day == day_of(at) and pace.day_count >= rule.per_day:
+    of_day, of_month = used(pace, at)
+    if rule.per_month is not None and of_month >= rule.per_month:
+        return _next(_next_month(at), morning)
+    if of_day >= rule.per_day:
         return _next(_next(at, time(0, 0)), morning)
     credit = timedelta(seconds=(rule.burst - 1) * rule.interval_seconds)
     return max(at, pace.free_at, pace.bucket_at - credit)
@@ -110,13 +133,19 @@ def spend(rule: PaceRule | None, pace: Pace | None, at: datetime, rng: Random) -
     Jitter only ever lengthens the pauses, so the caps stay true.
     """
     today = day_of(at)
-    count = pace.day_count if pace and pace.day == today else 0
+    of_day, of_month = used(pace, at)
     if rule is None:
-        return Pace(free_at=at, bucket_at=at, day=today, day_count=count + 1)
+        return Pace(free_at=at, bucket_at=at, day=today, day_count=of_day + 1, month_count=of_month + 1)
     interval = timedelta(seconds=rule.interval_seconds * rng.uniform(1.0, rule.jitter_max))
     filled_from = max(pace.bucket_at, at) if pace else at
     gap = timedelta(seconds=rng.uniform(*rule.gap_seconds))
-    return Pace(free_at=at + gap, bucket_at=filled_from + interval, day=today, day_count=count + 1)
+    return Pace(
+        free_at=at + gap,
+        bucket_at=filled_from + interval,
+        day=today,
+        day_count=of_day + 1,
+        month_count=of_month + 1,
+    )
 
 
 def retry_pause(sending: SendingLimits, attempts: int, rng: Random) -> timedelta:
@@ -127,6 +156,12 @@ def retry_pause(sending: SendingLimits, attempts: int, rng: Random) -> timedelta
     first, longest = sending.retry_seconds
     seconds = min(longest, first * 2 ** min(attempts - 1, 16))
     return timedelta(seconds=seconds * rng.uniform(0.8, 1.0))
+
+
+def _next_month(at: datetime) -> datetime:
+    """Return the first midnight of the next month in Shanghai."""
+    local = at.astimezone(SHANGHAI)
+    return datetime(local.year + local.month // 12, local.month % 12 + 1, 1, tzinfo=SHANGHAI)
 
 
 def _next(at: datetime, clock_time: time) -> datetime:

@@ -15,6 +15,7 @@ from bot.domain.outbox.errors import NothingToRepeat
 from bot.domain.outbox.limits import limits_at
 from bot.domain.outbox.model import (
     FACTS_CONTEXT,
+    NUDGE,
     RECIPIENT_CONTEXT,
     TEXT_CONTEXT,
     Letter,
@@ -28,6 +29,9 @@ from bot.store.units import wake
 
 ERASED: Mapping[str, None] = {"text": None, "facts": None, "lease_until": None}
 """What a message loses when its words are no longer needed."""
+
+DECLINED_FOR = timedelta(days=30)
+"""How long somebody who declined a subscription message, or cannot get one, is sent no other."""
 
 SETTLE_ROUNDS_MAX = 3
 """Somebody else may change the row between our look and our guarded UPDATE; then we look again."""
@@ -124,8 +128,12 @@ def queue(
     return Queued(known[0], new=False)
 
 
-def settle(session: Session, message_id: int, answer: Answer, *, at: datetime, rng: Random) -> State:
+def settle(
+    session: Session, message_id: int, answer: Answer, *, at: datetime, rng: Random, counted: bool = True
+) -> State:
     """Write down what became of an attempt; return the state of the message afterwards.
+
+    Of several messages that went out as one, one is `counted` in the window.
 
     A late "sent" also corrects a message that was given up as unknown or is queued to be repeated; any
     other answer counts only while the message is still being sent.
@@ -140,7 +148,7 @@ def settle(session: Session, message_id: int, answer: Answer, *, at: datetime, r
         if state != State.SENDING and not correctable:
             return state
         after = aftermath(
-            answer.outcome,
+            "refused" if kind == NUDGE and answer.outcome == "closed" else answer.outcome,
             kind=limits.kind(kind),
             private=index is not None,
             attempts=attempts,
@@ -155,7 +163,9 @@ def settle(session: Session, message_id: int, answer: Answer, *, at: datetime, r
         if statements.SETTLE.run(session, *values, message_id, stored).rowcount:
             if after.state == State.SENT:
                 statements.ERASE.run(session, message_id)
-            if index is not None and limits.channel(channel).message_window is not None:
+            if kind == NUDGE and answer.outcome == "closed":
+                statements.DECLINED.run(session, at + DECLINED_FOR, channel, account, index)
+            elif kind != NUDGE and counted and index and limits.channel(channel).message_window is not None:
                 _count_window(session, channel, account, index, answer.outcome, at)
             return after.state
     return state

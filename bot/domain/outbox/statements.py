@@ -18,6 +18,8 @@ from bot.store.hot import Statement, moment
 
 CANDIDATES = 4
 """Messages of one priority looked at in one go."""
+TOGETHER_LOOK_MAX = 20
+"""Messages of one conversation looked at to be said together."""
 HELD_LOOK_MAX = 50
 """Held messages of one person looked at for one answer."""
 
@@ -50,6 +52,10 @@ def _of_each_priority(columns: str, condition: str, limit: int) -> str:
 _CANDIDATE_COLUMNS = "priority, due_at, id, kind, conversation, recipient_index, cutoff_at, turn_at"
 DUE_SQL = _of_each_priority(_CANDIDATE_COLUMNS, " AND due_at <= ?", CANDIDATES)
 _DUE = Statement(DUE_SQL)
+_DUE_TOGETHER = Statement(
+    f"SELECT {_CANDIDATE_COLUMNS} FROM outbox_message WHERE state = 'queued' AND channel = ? AND account = ?"
+    f" AND conversation = ? AND due_at <= ? AND id <> ? ORDER BY priority, due_at, id LIMIT {TOGETHER_LOOK_MAX}"
+)
 _FIRST_DUE = Statement(_of_each_priority("priority, due_at, id", "", 1))
 
 _LETTER_COLUMNS = (
@@ -59,6 +65,10 @@ _LETTER_COLUMNS = (
 _TAKE = Statement(
     "UPDATE outbox_message SET state = 'sending', attempts = attempts + 1, lease_by = ?, lease_until = ?"
     f" WHERE id = ? AND state = 'queued' RETURNING {_LETTER_COLUMNS}"
+)
+PUT_BACK = Statement(
+    "UPDATE outbox_message SET state = 'queued', attempts = attempts - 1, lease_until = NULL"
+    " WHERE id = ? AND state = 'sending'"
 )
 POSTPONE = Statement("UPDATE outbox_message SET due_at = ?, turn_at = ? WHERE id = ? AND state = 'queued'")
 HOLD = Statement("UPDATE outbox_message SET state = 'held' WHERE id = ? AND state = 'queued'")
@@ -86,20 +96,32 @@ ERASE = Statement("UPDATE outbox_message SET text = NULL, facts = NULL WHERE id 
 
 _LOCK_PACE = Statement(
     "UPDATE outbox_pace SET day_count = day_count WHERE channel = ? AND account = ? AND conversation = ?"
-    " RETURNING free_at, bucket_at, day, day_count"
+    " RETURNING free_at, bucket_at, day, day_count, month_count"
 )
 _PACE = Statement(
-    "SELECT free_at, bucket_at, day, day_count FROM outbox_pace WHERE channel = ? AND account = ? AND conversation = ?"
+    "SELECT free_at, bucket_at, day, day_count, month_count"
+    " FROM outbox_pace WHERE channel = ? AND account = ? AND conversation = ?"
 )
 _SET_PACE = Statement(
-    "INSERT INTO outbox_pace (channel, account, conversation, free_at, bucket_at, day, day_count)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, account, conversation) DO UPDATE SET"
+    "INSERT INTO outbox_pace (channel, account, conversation, free_at, bucket_at, day, day_count, month_count)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, account, conversation) DO UPDATE SET"
     " free_at = excluded.free_at, bucket_at = excluded.bucket_at, day = excluded.day,"
-    " day_count = excluded.day_count"
+    " day_count = excluded.day_count, month_count = excluded.month_count"
 )
 _NEW_PACE = Statement(
-    "INSERT INTO outbox_pace (channel, account, conversation, free_at, bucket_at, day, day_count)"
-    " VALUES (?, ?, '', ?, ?, '', 0) ON CONFLICT DO NOTHING"
+    "INSERT INTO outbox_pace (channel, account, conversation, free_at, bucket_at, day, day_count, month_count)"
+    " VALUES (?, ?, '', ?, ?, '', 0, 0) ON CONFLICT DO NOTHING"
+)
+
+MAY_NUDGE = Statement(
+    "SELECT 1 FROM outbox_window WHERE channel = ? AND account = ? AND recipient_index = ?"
+    " AND (declined_until IS NULL OR declined_until <= ?)"
+)
+DECLINED = Statement(
+    "UPDATE outbox_window SET declined_until = ? WHERE channel = ? AND account = ? AND recipient_index = ?"
+)
+HOLDS_SOMETHING = Statement(
+    "SELECT 1 FROM outbox_message WHERE state = 'held' AND channel = ? AND account = ? AND recipient_index = ? LIMIT 1"
 )
 
 _HERE = " WHERE channel = ? AND account = ? AND recipient_index = ?"
@@ -149,20 +171,20 @@ class FirstDue(NamedTuple):
 
 def due(session: Session, channel: str, account: str, at: datetime) -> list[Candidate]:
     """Return what is due for one account, most urgent first, at most CANDIDATES of each priority."""
-    rows = _DUE.run(session, *((channel, account, at) * len(PRIORITIES))).fetchall()
-    return [
-        Candidate(
-            priority,
-            moment(due_at),
-            id_,
-            kind,
-            conversation,
-            index,
-            maybe_moment(cutoff_at),
-            maybe_moment(turn_at),
-        )
-        for priority, due_at, id_, kind, conversation, index, cutoff_at, turn_at in rows
-    ]
+    return [_candidate(row) for row in _DUE.run(session, *((channel, account, at) * len(PRIORITIES))).fetchall()]
+
+
+def due_together(session: Session, channel: str, account: str, message: Candidate, at: datetime) -> list[Candidate]:
+    """Return what else is due in the conversation of a message, most urgent first."""
+    here = (channel, account, message.conversation, at, message.id)
+    return [_candidate(row) for row in _DUE_TOGETHER.run(session, *here).fetchall()]
+
+
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    priority, due_at, id_, kind, conversation, index, cutoff_at, turn_at = row
+    return Candidate(
+        priority, moment(due_at), id_, kind, conversation, index, maybe_moment(cutoff_at), maybe_moment(turn_at)
+    )
 
 
 def first_due(session: Session, channel: str, account: str) -> list[FirstDue]:
@@ -235,13 +257,14 @@ def locked_pace(session: Session, channel: str, account: str, at: datetime) -> P
 def _pace(row: tuple[Any, ...] | None) -> Pace | None:
     if row is None:
         return None
-    free_at, bucket_at, day, day_count = row
-    return Pace(moment(free_at), moment(bucket_at), day, day_count)
+    free_at, bucket_at, day, day_count, month_count = row
+    return Pace(moment(free_at), moment(bucket_at), day, day_count, month_count)
 
 
 def set_pace(session: Session, channel: str, account: str, conversation: str, pace: Pace) -> None:
     """Store how busy an account or group is now."""
-    _SET_PACE.run(session, channel, account, conversation, pace.free_at, pace.bucket_at, pace.day, pace.day_count)
+    counted = (pace.day, pace.day_count, pace.month_count)
+    _SET_PACE.run(session, channel, account, conversation, pace.free_at, pace.bucket_at, *counted)
 
 
 def window_open(session: Session, channel: str, account: str, index: str | None, at: datetime) -> bool:
