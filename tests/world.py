@@ -111,11 +111,17 @@ OpenWorld = Callable[..., "AsyncExitStack"]
 
 
 async def open_world(
-    stack: AsyncExitStack, url: str, folder: Path, *, clock: FixedClock | None = None, verified: bool = True
+    stack: AsyncExitStack,
+    url: str,
+    folder: Path,
+    *,
+    clock: FixedClock | None = None,
+    verified: bool = True,
+    subscription: str = "",
 ) -> World:
     """Start the programme on a database and connect everybody; the stack closes it all."""
     clock = clock or FixedClock()
-    account = OfficialAccount.invented("main", verified=verified)
+    account = OfficialAccount.invented("main", verified=verified, subscription=subscription)
     server = WeChatServer(account, clock=clock)
     api_base = await stack.enter_async_context(serving(wechat_api(server)))
     forget_nonebot()

@@ -32,6 +32,7 @@ from bot.config import (
     OneBotSettings,
     PlaygroundSettings,
     Settings,
+    SubscriptionSettings,
     WeChatSettings,
 )
 
@@ -227,11 +228,18 @@ def story_settings(
                 aes_key=SecretStr(account.aes_key),
                 api_base=api_base,
                 verified=account.verified,
+                subscription=_subscription(account),
             )
         },
         log=LogSettings(level=log),
         playground=PlaygroundSettings(enabled=False),
     )
+
+
+def _subscription(account: OfficialAccount) -> SubscriptionSettings | None:
+    if not account.subscription:
+        return None
+    return SubscriptionSettings(template=account.subscription, what="thing1", when="time2")
 
 
 @asynccontextmanager

@@ -106,6 +106,26 @@ WHO_WAS_TOLD = Command(
     place=Place.ADDRESSED,
     staff=True,
 )
+PHONE_LIST = Command(
+    name="phone_list",
+    words=("电话名单", "要打电话的", "打电话名单", "没通知到的"),
+    patterns=(pattern(r"(?:还有)?谁(?:没有?|还没)通知到", r"该给谁打电话"),),
+    example="电话名单",
+    help="看哪些人消息发不过去，要打电话告知",
+    place=Place.PRIVATE,
+    whole=True,
+    staff=True,
+)
+PHONED = Command(
+    name="phoned",
+    words=("已电话", "已打电话", "电话已打", "电话通知了"),
+    example="已电话 X0231",
+    help="记下已经打电话告知报事人",
+    slots=frozenset({Slot.CASE}),
+    required=frozenset({Slot.CASE}),
+    place=Place.PRIVATE,
+    staff=True,
+)
 PAUSE = Command(
     name="pause",
     words=("机器人暂停", "暂停机器人", "机器人停一下", "机器人先暂停"),
@@ -152,4 +172,6 @@ SIMULATE = Command(
     staff=True,
 )
 
-registry.add(GRANT, REVOKE, CLEAR, BIND_GROUP, CHANNELS, WHO_WAS_TOLD, PAUSE, RESUME, AUDIT, SIMULATE)
+registry.add(
+    GRANT, REVOKE, CLEAR, BIND_GROUP, CHANNELS, WHO_WAS_TOLD, PHONE_LIST, PHONED, PAUSE, RESUME, AUDIT, SIMULATE
+)

@@ -36,9 +36,13 @@ class OfficialAccount:
     """Only verified accounts have customer-service messages, QR codes, menus by API and templates."""
     safe_mode: bool = True
     """Messages are encrypted both ways."""
+    subscription: str = ""
+    """The template of subscription messages chosen in the console, with the fields thing1 and time2; empty: none."""
 
     @classmethod
-    def invented(cls, name: str = "main", *, verified: bool = True, safe_mode: bool = True) -> "OfficialAccount":
+    def invented(
+        cls, name: str = "main", *, verified: bool = True, safe_mode: bool = True, subscription: str = ""
+    ) -> "OfficialAccount":
         """Return an account with fresh secrets that nobody else knows."""
         letters = string.ascii_letters + string.digits
         # Not every 43 letters are 32 bytes of Base64: the last one carries two bits that must be zero.
@@ -52,6 +56,7 @@ class OfficialAccount:
             original_id=f"gh_{secrets.token_hex(6)}",
             verified=verified,
             safe_mode=safe_mode,
+            subscription=subscription,
         )
 
 

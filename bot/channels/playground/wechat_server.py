@@ -17,6 +17,8 @@ from bot.channels.playground.wechat_account import OfficialAccount
 from bot.clock import Clock, now
 
 TEXT_BYTES_MAX = 2048
+THING_LENGTH_MAX = 20
+"""Characters of a field of the kind thing."""
 TOKEN_LIFE = timedelta(seconds=7200)
 WINDOWS = {
     "message": (timedelta(hours=48), 5),
@@ -30,6 +32,7 @@ MEANING = {
     40001: "invalid credential, access_token is invalid or not latest",
     40003: "invalid openid",
     40013: "invalid appid",
+    40037: "invalid template_id",
     40125: "invalid appsecret",
     41001: "access_token missing",
     42001: "access_token expired",
@@ -39,6 +42,7 @@ MEANING = {
     45015: "response out of time limit or subscription is canceled",
     45047: "out of response count limit",
     46003: "menu no exist",
+    47003: "argument invalid!",
     48001: "api unauthorized",
 }
 
@@ -200,8 +204,19 @@ class WeChatServer:
         phone.show("service", text)
         return {}
 
+    def send_subscription(self, account: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Send a subscription message: only by a template of the account, its fields kept to their lengths."""
+        known = self._verified(account)
+        template = known.account.subscription
+        if not template or body.get("template_id") != template:
+            raise WeChatError(40037)
+        fields = {name: str(value.get("value", "")) for name, value in body.get("data", {}).items()}
+        if set(fields) - {"thing1", "time2"} or not 0 < len(fields.get("thing1", "")) <= THING_LENGTH_MAX:
+            raise WeChatError(47003)
+        return self.send_template(account, body, how="subscription")
+
     def send_template(self, account: str, body: dict[str, Any], *, how: str = "template") -> dict[str, Any]:
-        """Send a template or subscription message: its fields one a line."""
+        """Send a template message: its fields one a line."""
         phone = self._follower(self._verified(account), body)
         lines = [f"{key}：{value.get('value', '')}" for key, value in body.get("data", {}).items()]
         phone.show(how, "\n".join(lines))
@@ -252,7 +267,7 @@ class WeChatServer:
         return {
             "message/custom/send": self.send_custom,
             "message/template/send": self.send_template,
-            "message/subscribe/bizsend": lambda account, body: self.send_template(account, body, how="subscription"),
+            "message/subscribe/bizsend": self.send_subscription,
             "menu/create": self.create_menu,
             "menu/get": self.get_menu,
             "qrcode/create": self.create_qr,

@@ -37,6 +37,8 @@ class SendingLimits(_Sourced):
     repeat_seconds: float
     repeat_attempts_max: int
     held_per_answer_max: int
+    phone_after_minutes: int
+    phone_days_max: int
     together_max: int = Field(ge=1)
     together_bytes_max: int
 

@@ -52,6 +52,8 @@ class Reason(StrEnum):
     """Past its cut-off."""
     MERGED = "merged"
     """One of a backlog that a note stands for, or that was not worth a note."""
+    PHONED = "phoned"
+    """A person was told by telephone instead."""
     BUDGET = "budget"
     """A subscription message for which no budget was left."""
     DECLINED = "declined"
@@ -60,9 +62,9 @@ class Reason(StrEnum):
     """Its words could not be made: a defect of ours, in the log."""
 
 
-def _where(state: State) -> dict[str, Any]:
+def _where(*states: State) -> dict[str, Any]:
     """Return the condition of a partial index: its size follows what is waiting, not what is stored."""
-    condition = text(f"state = '{state.value}'")
+    condition = text(" OR ".join(f"state = '{state.value}'" for state in states))
     return {"sqlite_where": condition, "postgresql_where": condition}
 
 
@@ -106,6 +108,8 @@ class OutboxMessage(Table, table=True):
             "id",
             **_where(State.HELD),
         ),
+        Index("ix_outbox_message_held_since", "due_at", **_where(State.HELD)),
+        Index("ix_outbox_message_failed", "settled_at", **_where(State.REFUSED, State.UNKNOWN)),
         CheckConstraint("group_id IS NOT NULL OR recipient_index IS NOT NULL", name="addressed"),
     )
 

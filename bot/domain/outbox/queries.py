@@ -4,16 +4,20 @@ Who was told (X0231 通知到了谁), and what may still be said (渠道状态, 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from bot.domain.outbox import statements
 from bot.domain.outbox.limits import limits_at
-from bot.domain.outbox.model import OutboxMessage, OutboxWindow, State
-from bot.domain.outbox.rules import day_of, earliest
+from bot.domain.outbox.model import NUDGE, OutboxMessage, OutboxWindow, State
+from bot.domain.outbox.rules import earliest, used
+
+UNREACHED_LOOK_MAX = 200
+"""Messages looked at for the list of people to ring up."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Told:
     """When it was settled; while it waits, when it is due."""
     template: str | None = None
     """The name of its words."""
+    about: str = ""
+    """The matter (`case:231`)."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Remaining:
     """The day's budget; None where the channel has none."""
     used_today: int
     left_today: int | None
+    left_this_month: int | None
+    """What the month's budget still allows; None where the channel has none."""
     free_at: datetime
     """When the next message may leave; now or earlier means at once."""
     waiting: int
@@ -67,11 +75,17 @@ def deliveries(session: Session, about: str) -> Deliveries:
 
     Names are for the caller to look up, with its own purpose.
     """
+    told = tuple(_told(session, (col(OutboxMessage.about) == about,)))
+    return Deliveries(told=told, counts=Counter(one.state for one in told))
+
+
+def _told(session: Session, which: Iterable[ColumnElement[bool]], limit: int | None = None) -> list[Told]:
     rows = (
         session.connection()
         .execute(
             select(
                 col(OutboxMessage.id),
+                col(OutboxMessage.about),
                 col(OutboxMessage.channel),
                 col(OutboxMessage.kind),
                 col(OutboxMessage.group_id),
@@ -82,12 +96,13 @@ def deliveries(session: Session, about: str) -> Deliveries:
                 col(OutboxMessage.template),
                 func.coalesce(col(OutboxMessage.settled_at), col(OutboxMessage.due_at)).label("at"),
             )
-            .where(col(OutboxMessage.about) == about)
+            .where(*which)
             .order_by(col(OutboxMessage.id))
+            .limit(limit)
         )
         .all()
     )
-    told = tuple(
+    return [
         Told(
             message_id=row.id,
             channel=row.channel,
@@ -99,10 +114,28 @@ def deliveries(session: Session, about: str) -> Deliveries:
             code=row.outcome_code,
             at=row.at,
             template=row.template,
+            about=row.about,
         )
         for row in rows
-    )
-    return Deliveries(told=told, counts=Counter(one.state for one in told))
+    ]
+
+
+def unreached(session: Session, *, at: datetime, limit: int = UNREACHED_LOOK_MAX) -> list[Told]:
+    """Return what people should be told by telephone, longest-waiting first: refused, unknown, or held for too long.
+
+    Only private messages about a matter. Costs what is on the list, never what is stored.
+    """
+    sending = limits_at(at).sending
+    oldest = at - timedelta(days=sending.phone_days_max)
+    latest = at - timedelta(minutes=sending.phone_after_minutes)
+    state, due, settled = col(OutboxMessage.state), col(OutboxMessage.due_at), col(OutboxMessage.settled_at)
+    held = and_(state == literal_column("'held'"), due.between(oldest, latest))
+    failed = or_(state == literal_column("'refused'"), state == literal_column("'unknown'"))
+    found = [
+        *_told(session, (held, col(OutboxMessage.kind) != NUDGE), limit),
+        *_told(session, (failed, settled >= oldest, col(OutboxMessage.kind) != NUDGE), limit),
+    ]
+    return sorted((one for one in found if one.private and one.about), key=lambda one: one.at)
 
 
 def remaining(
@@ -115,8 +148,9 @@ def remaining(
     limits = limits_at(at)
     rule = limits.channel(channel)
     pace = statements.pace_of(session, channel, account)
-    used = pace.day_count if pace is not None and pace.day == day_of(at) else 0
+    of_day, of_month = used(pace, at)
     per_day = rule.account.per_day if rule.account is not None else None
+    per_month = rule.account.per_month if rule.account is not None else None
     people: int | None = None
     messages: int | None = None
     if rule.message_window is not None:
@@ -127,8 +161,9 @@ def remaining(
             people = int(messages > 0)
     return Remaining(
         per_day=per_day,
-        used_today=used,
-        left_today=None if per_day is None else max(per_day - used, 0),
+        used_today=of_day,
+        left_today=None if per_day is None else max(per_day - of_day, 0),
+        left_this_month=None if per_month is None else max(per_month - of_month, 0),
         free_at=earliest(rule.account, pace, at, limits.quiet.end),
         waiting=_count(session, channel, account, State.QUEUED),
         held=_count(session, channel, account, State.HELD),

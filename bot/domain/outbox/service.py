@@ -20,6 +20,7 @@ from bot.domain.outbox.model import (
     TEXT_CONTEXT,
     Letter,
     OutboxMessage,
+    Reason,
     State,
 )
 from bot.domain.outbox.rules import aftermath
@@ -223,6 +224,14 @@ def drop_about(session: Session, about: str, kinds: Collection[str] | None = Non
     over = col(OutboxMessage.state).in_([State.REFUSED, State.UNKNOWN])
     connection.execute(update(OutboxMessage).where(*here, over).values(dict(ERASED)))
     return dropped
+
+
+def note_phoned(session: Session, about: str, person_id: int, *, at: datetime) -> int:
+    """Write down that a person was told by telephone what was held, refused or left unknown. Returns how many."""
+    missed = col(OutboxMessage.state).in_([State.HELD, State.REFUSED, State.UNKNOWN])
+    here = (col(OutboxMessage.about) == about, col(OutboxMessage.person_id) == person_id, missed)
+    values = {"state": State.DROPPED, "outcome_code": Reason.PHONED, "settled_at": at, **ERASED}
+    return session.connection().execute(update(OutboxMessage).where(*here).values(values)).rowcount
 
 
 def repeat(session: Session, message_id: int, *, at: datetime) -> None:
