@@ -60,6 +60,8 @@ PLUGINS = (
     "settling",
     "timebank",
     "recording",
+    "shelf",
+    "children",
     "triaging",
     "safety",
     "joining",

@@ -19,6 +19,7 @@ from bot.domain.retention import service as retention
 from bot.domain.rulebook import RuleBook, Rules
 from bot.domain.sealing import service as record_seals
 from bot.domain.settlement import service as settlement
+from bot.domain.shelf import ending as vouchers
 from bot.domain.timebank import sealing
 from bot.domain.timebank import service as timebank
 from bot.domain.wakeups import service as wakeups
@@ -148,6 +149,13 @@ async def keep_records(house: House) -> None:
     await _until_done(house, lambda s: corrections.remind_due(s, at=at))
 
 
+async def tend_shelf(house: House) -> None:
+    """Give back what vouchers that expired had reserved, and warn of those that soon will."""
+    at = house.clock()
+    await _until_done(house, lambda s: vouchers.expire_due(s, at=at))
+    await _until_done(house, lambda s: vouchers.remind_due(s, at=at))
+
+
 async def forget(house: House) -> None:
     """Forget answers, ended conversations and addresses whose time is over."""
     rules, at = house.rules(), house.clock()
@@ -164,6 +172,7 @@ JOBS = (
     Job(settle_silence, SILENCE_SECONDS),
     Job(keep_books, BOOKS_SECONDS),
     Job(keep_records, SILENCE_SECONDS),
+    Job(tend_shelf, SILENCE_SECONDS),
     Job(forget, FORGETTING_SECONDS),
 )
 """Every job. Each must be safe to run twice and in two processes at once."""

@@ -5,7 +5,7 @@ the unit is written beside the value in the file and converted here. To add a ru
 kind, give it a Literal, a reader, a place in READERS and a way to read it in `rulebook.Rules`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, cast, get_args
 
 DurationKey = Literal[
@@ -27,6 +27,8 @@ DurationKey = Literal[
     "screening.pair_window",
     "screening.period_max",
     "timebank.approval_term",
+    "shelf.voucher_lifetime",
+    "shelf.voucher_reminder",
     "timebank.coin",
     "timebank.ending_warning",
     "timebank.entry_max",
@@ -37,6 +39,11 @@ DurationsKey = Literal["duty.page_steps", "records.stars"]
 """Several stretches of time, each longer than the one before; read in whole minutes."""
 
 CountKey = Literal[
+    "children.adult_from",
+    "children.age_min",
+    "children.own_say_from",
+    "children.per_guardian",
+    "children.works_per_report",
     "conversation.binding_tries",
     "conversation.binding_tries_all",
     "conversation.reports_per_hour",
@@ -52,6 +59,10 @@ CountKey = Literal[
     "screening.same_time_times",
     "timebank.family_max",
     "timebank.lookups_per_day",
+    "shelf.code_attempts",
+    "shelf.code_digits",
+    "shelf.stock_max",
+    "shelf.vouchers_per_month",
 ]
 """A plain number of things."""
 
@@ -82,7 +93,10 @@ WorkingDaysKey = Literal[
 GradesKey = Literal["timebank.earning_grades"]
 """Grades of source of an hour, A to D."""
 
-Value = int | str | None | tuple[int, ...] | tuple[str, ...]
+PointsKey = Literal["children.work_points"]
+"""So many points for one of each kind of thing."""
+
+Value = Mapping[str, int] | int | str | None | tuple[int, ...] | tuple[str, ...]
 
 UNLIMITED = "unlimited"
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -149,6 +163,12 @@ def _read_choice(key: str, unit: str, raw: Any) -> str:
     return raw
 
 
+def _read_points(key: str, unit: str, raw: Any) -> Mapping[str, int]:
+    if unit != "points" or not isinstance(raw, dict) or not raw:
+        raise RuleError(f"{key}: expected points for each kind of thing, found {unit} = {raw!r}")
+    return {kind: _whole(key, points) for kind, points in cast("dict[str, Any]", raw).items()}
+
+
 def _read_number_of(expected: str) -> Callable[[str, str, Any], int]:
     def read(key: str, unit: str, raw: Any) -> int:
         if unit != expected:
@@ -167,4 +187,5 @@ READERS: dict[str, Callable[[str, str, Any], Value]] = {
     **dict.fromkeys(get_args(AmountKey), _read_amount),
     **dict.fromkeys(get_args(PercentKey), _read_number_of("percent")),
     **dict.fromkeys(get_args(ChoiceKey), _read_choice),
+    **dict.fromkeys(get_args(PointsKey), _read_points),
 }

@@ -29,6 +29,7 @@ from bot.domain.rule_keys import (
     DurationsKey,
     GradesKey,
     PercentKey,
+    PointsKey,
     RuleError,
     Value,
     WorkingDaysKey,
@@ -91,6 +92,10 @@ class Rules:
     def choice(self, key: ChoiceKey) -> str:
         """Return which way a matter goes; see rule_keys.CHOICES."""
         return cast("str", self.by_key[key].value)
+
+    def points(self, key: PointsKey) -> Mapping[str, int]:
+        """Return the points for one of each kind of thing."""
+        return cast("Mapping[str, int]", self.by_key[key].value)
 
     def source(self, key: str) -> str:
         """Return the law or decision behind a rule, to be quoted to whoever asks why."""

@@ -3,6 +3,7 @@
 from bot.domain.areas import model as areas
 from bot.domain.audit import model as audit
 from bot.domain.cases import model as cases
+from bot.domain.children import model as children
 from bot.domain.consent import model as consent
 from bot.domain.corrections import model as corrections
 from bot.domain.dialogues import model as dialogues
@@ -17,6 +18,7 @@ from bot.domain.papers import model as papers
 from bot.domain.people import model as people
 from bot.domain.records import model as records
 from bot.domain.screening import model as screening
+from bot.domain.shelf import model as shelf
 from bot.domain.switches import model as switches
 from bot.domain.tasks import model as tasks
 from bot.domain.timebank import model as timebank
@@ -26,6 +28,7 @@ __all__ = [
     "areas",
     "audit",
     "cases",
+    "children",
     "consent",
     "corrections",
     "dialogues",
@@ -40,6 +43,7 @@ __all__ = [
     "people",
     "records",
     "screening",
+    "shelf",
     "switches",
     "tasks",
     "timebank",

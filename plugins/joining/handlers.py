@@ -13,6 +13,7 @@ from bot.domain.areas import queries as areas
 from bot.domain.areas.model import Area, AreaKind
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
+from bot.domain.children import register as children
 from bot.domain.dialogues import service as dialogue_rows
 from bot.domain.dialogues.service import State
 from bot.domain.intake import service as intake
@@ -151,7 +152,8 @@ async def withdraw_consent(talk: TALK) -> None:
         if account is None:
             return say("joining.no_consent")
         purposes, stopped = intake.withdraw_consent(session, account.person_id, at=talk.at)
-        if not purposes:
+        withdrawn_children = children.withdraw_all(session, account.person_id, at=talk.at)
+        if not purposes and not withdrawn_children:
             return say("joining.no_consent")
         volunteer = people.volunteer(session, account.person_id) is not None
         if volunteer:
@@ -159,7 +161,7 @@ async def withdraw_consent(talk: TALK) -> None:
         for own in people.accounts_of(session, account.person_id):
             dialogue_rows.end(session, own.id or 0)
         numbers = [case_rules.number(case.id or 0) for case in stopped]
-        return say("joining.consent_withdrawn", numbers=numbers, volunteer=volunteer)
+        return say("joining.consent_withdrawn", numbers=numbers, volunteer=volunteer, children=withdrawn_children)
 
     await talk.write(work)
 
@@ -185,6 +187,7 @@ async def my_data(talk: TALK) -> None:
             registered=profile.registered_at.astimezone(SHANGHAI).strftime("%Y-%m-%d") if profile else None,
             id_tail=profile.id_number[-4:] if profile else None,
             open_cases=len(cases.open_cases_of(session, account.person_id)),
+            children=[child.name for child in children.of_guardian(session, account.person_id)],
         )
 
     await talk.write(work)

@@ -5,11 +5,12 @@ message) and returns the facts of its text in bot/chat/texts/notices/. So no nam
 the queue, and nobody is told what is no longer so.
 """
 
-from bot.chat.notices import coins, exchange, recording, requesters, staff, volunteers
+from bot.chat.notices import children, coins, exchange, recording, requesters, shelf, staff, volunteers
 from bot.chat.notices.facts import private_facts, public_facts
 from bot.chat.notices.making import names, render_notice
 
 __all__ = [
+    "children",
     "coins",
     "exchange",
     "names",
@@ -18,6 +19,7 @@ __all__ = [
     "recording",
     "render_notice",
     "requesters",
+    "shelf",
     "staff",
     "volunteers",
 ]
