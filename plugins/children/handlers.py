@@ -37,10 +37,12 @@ async def tell_work(talk: TALK, words: WORDS) -> None:
 
     def work(session: Session) -> Answer:
         account = talk.known_account(session)
-        if not words or account is None:
+        if not words:
             return _overview(session, talk, account)
         told = read_work(words, talk.rules.points("children.work_points"))
         needed(told.name, "孩子的小名", commands.WORK.example)
+        if account is None:
+            raise NoSuchChild(name=told.name)
         child = register.for_work(session, account.person_id, told.name, at=talk.at)
         wish = _wish(session, talk, child, told)
         if told.kind is None:
@@ -67,7 +69,7 @@ def _overview(session: Session, talk: Talk, account: Account | None) -> Answer:
     items = shelf.on_shelf(session, Unit.POINTS, area, at=talk.at, most=SHELF_SHOWN)
     return say(
         "children.overview",
-        kinds=list(talk.rules.points("children.work_points").items()),
+        kinds=[f"{kind}{points}分" for kind, points in talk.rules.points("children.work_points").items()],
         lines=[item_facts(session, item, rules=talk.rules, district=talk.house.district) for item in items],
         name=children[0].name if children else None,
     )

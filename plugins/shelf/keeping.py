@@ -13,11 +13,12 @@ from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
 from bot.domain.dialogues.service import State
 from bot.domain.people import queries as people
-from bot.domain.people.errors import NotAllowed
+from bot.domain.people import service as people_service
+from bot.domain.people.errors import NotAllowed, SeveralPeople, UnknownPerson
 from bot.domain.people.identity import QQ, Identity
 from bot.domain.people.model import Account
 from bot.domain.shelf import queries, stock
-from bot.domain.shelf.errors import NoSuchItem, NotMoney, SeveralItems
+from bot.domain.shelf.errors import KeeperUnclear, NoSuchItem, NotMoney, SeveralItems
 from bot.domain.shelf.model import NAME_LENGTH, ShelfItem, Unit
 from bot.domain.shelf.rules import amount, nearest
 from plugins.shelf import commands
@@ -91,12 +92,14 @@ def _area(session: Session, talk: Talk, by: int, words: str) -> str:
 
 
 def _keeper(session: Session, talk: Talk, name: str) -> int:
-    """Return who is to redeem, by QQ number or by a name that is known. Raises UnknownPerson, SeveralPeople."""
+    """Return who is to redeem: by QQ number, or by a name that is known. Raises KeeperUnclear."""
     if name.isdecimal() and len(name) in QQ_LENGTHS:
-        account = people.find_account(session, Identity(QQ, name, ""))
-        if account is not None:
-            return account.person_id
-    person = people.by_name(session, name, at=talk.at)
+        via = talk.incoming.account if talk.incoming.channel == QQ else ""
+        return people_service.meet(session, Identity(QQ, name, via), at=talk.at).person_id
+    try:
+        person = people.by_name(session, name, at=talk.at)
+    except (UnknownPerson, SeveralPeople):
+        raise KeeperUnclear(name=name) from None
     assert person.id is not None
     return person.id
 

@@ -82,3 +82,9 @@ class TooManyTries(Refusal):
     """Too many wrong codes within the hour; whether this one is right is not said."""
 
     code = "shelf_too_many_tries"
+
+
+class KeeperUnclear(Refusal):
+    """Nobody, or more than one, is known by the name of who is to redeem. Facts: name."""
+
+    code = "shelf_keeper_unclear"

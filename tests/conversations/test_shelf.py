@@ -1,0 +1,296 @@
+"""兑换宝 at the real doors: the shelf, a voucher, its keeper, and what a group never sees."""
+
+import re
+
+from sqlmodel import Session, select
+
+from bot.domain.people.model import Account, Person
+from bot.domain.shelf.model import ShelfItem, Voucher
+from bot.domain.timebank import ISSUANCE, balance, transfer, verify
+from bot.jobs import tend_shelf
+from tests.conversations.chatting import WANG, in_group, privately, silence, volunteers
+from tests.databases import sqlite_only
+from tests.world import GROUP, OWNER, STEWARD, World
+
+OTHER_STEWARD = 20002
+OFFER = "上架 理发券 1时间币 20张 裕园 到12月"
+
+
+async def says(world: World, name: str, text: str) -> str:
+    """Have a resident say something; return the answer."""
+    answer = await world.resident(name).says(text)
+    assert answer is not None
+    return answer
+
+
+async def put_up(world: World, offer: str = OFFER, user: int = STEWARD) -> str:
+    """Have something put on the shelf; return the read-back."""
+    read_back = await privately(world, user, offer)
+    assert "要上架的是" in read_back, read_back
+    assert "已上架" in await privately(world, user, "是")
+    return read_back
+
+
+async def rich(world: World, name: str, minutes: int = 120) -> None:
+    """Have a resident met who has earned coins."""
+    await says(world, name, "绑定")
+
+    def unit(session: Session) -> None:
+        people = [account.person_id for account in session.exec(select(Account)) if account.nickname == name]
+        people = people or [max(session.exec(select(Account.person_id)))]
+        transfer(
+            session,
+            payer=ISSUANCE,
+            payee=f"person:{people[0]}",
+            minutes=minutes,
+            reason="service",
+            reference=f"test/{people[0]}",
+            made_by="system",
+            rules=world.app.house.rules(),
+            at=world.clock.now,
+        )
+
+    await world.app.house.store.write(unit)
+
+
+def code_in(text: str) -> str:
+    """Return the voucher code that a text shows."""
+    found = re.search(r"券码 (\d{4} \d{4})", text)
+    assert found, text
+    return found[1]
+
+
+async def voucher(world: World, name: str = "钱大妈") -> str:
+    """Have a resident exchange; return the code."""
+    assert "换就回：是" in await says(world, name, "兑换 理发券")
+    return code_in(await says(world, name, "是"))
+
+
+async def counts(world: World) -> tuple[int, int]:
+    """Return how many items and vouchers are stored."""
+
+    def look(session: Session) -> tuple[int, int]:
+        return len(session.exec(select(ShelfItem)).all()), len(session.exec(select(Voucher)).all())
+
+    return await world.app.house.store.read(look)
+
+
+async def test_a_voucher_goes_from_the_shelf_to_its_keeper_and_is_used_once(world: World) -> None:
+    read_back = await put_up(world)
+    for words in ("理发券", "1 时间币", "20份", "裕园社区", "2026年12月31日"):
+        assert words in read_back
+    await rich(world, "钱大妈")
+    listed = await says(world, "钱大妈", "兑换宝")
+    assert "理发券：1 时间币" in listed
+    assert "您有 2 时间币" in listed
+    asked = await says(world, "钱大妈", "兑换 理发")
+    assert "现有 2 时间币，换完剩 1 时间币" in asked
+    code = code_in(await says(world, "钱大妈", "是"))
+    assert code in await says(world, "钱大妈", "我的券")
+    assert "1 时间币已预留" in await says(world, "钱大妈", "我的时间")
+    world.qq.clear()
+    assert "已核销：理发券" in await privately(world, STEWARD, f"核销 {code}")
+    assert "已经用过了" in await privately(world, STEWARD, f"核销{code.replace(' ', '')}")
+    await world.settles()
+    assert "刚才核销了" in (await world.resident("钱大妈").heard("核销")).text
+    assert "没有券" in await says(world, "钱大妈", "我的券")
+    assert "没有这样的券" in await says(world, "钱大妈", f"退券 {code}")
+    report = await world.app.house.store.read(verify)
+    assert report.sound
+    assert [held for holder, held in report.balances.items() if holder.startswith("area:")] == [60]
+
+
+async def test_a_voucher_that_is_given_back_returns_the_coins_and_the_piece(world: World) -> None:
+    await put_up(world, "上架 理发券 1时间币 1张 裕园 到12月")
+    await rich(world, "钱大妈")
+    code = await voucher(world)
+    await rich(world, "孙大爷")
+    assert "货架上没有" in await says(world, "孙大爷", "兑换 理发券")
+    assert "没有这样的券" in await says(world, "孙大爷", f"退券 {code}")
+    assert "1 时间币退回来了" in await says(world, "钱大妈", "退券 理发券")
+    assert "已经退掉了" in await privately(world, STEWARD, f"核销 {code}")
+    assert "换就回：是" in await says(world, "孙大爷", "兑换 理发券")
+
+
+@sqlite_only
+async def test_a_voucher_expires_after_a_warning_and_the_coins_are_back(world: World) -> None:
+    await put_up(world)
+    await rich(world, "钱大妈")
+    code = await voucher(world)
+    world.clock.passes(days=28)
+    await says(world, "钱大妈", "你好")
+    await tend_shelf(world.app.house)
+    await world.settles(minutes=900)
+    assert code in (await world.resident("钱大妈").heard("到期")).text
+    world.clock.passes(days=3)
+    await tend_shelf(world.app.house)
+    assert "已经过期" in await privately(world, STEWARD, f"核销 {code}")
+    assert "时间币：2" in await says(world, "钱大妈", "我的时间")
+
+
+@sqlite_only
+async def test_only_the_named_keeper_and_a_coordinator_redeem(world: World) -> None:
+    await volunteers(world)
+    assert f"核销人：{WANG}" in await put_up(world, f"{OFFER} 由{WANG}核销")
+    await world.settles()
+    assert "券码" in (await world.qq.heard("private", user=WANG, containing="请您核销")).text
+    await rich(world, "钱大妈", 180)
+    code, second = await voucher(world), await voucher(world)
+    world.qq.clear()
+    assert "不归您核销" in await privately(world, STEWARD, f"核销 {code}")
+    assert "要由核销人" in await says(world, "钱大妈", f"核销 {code}")
+    assert "已核销" in await privately(world, WANG, f"核销 {code}")
+    assert "已核销" in await privately(world, OWNER, f"核销 {second}")
+    assert "现在有28份" in await privately(world, WANG, "补货 理发券 10张")
+    assert "已下架" in await privately(world, WANG, "下架 理发券")
+
+
+@sqlite_only
+async def test_the_steward_of_another_place_neither_redeems_nor_keeps_it(world: World) -> None:
+    await put_up(world)
+    await world.steward("华联", OTHER_STEWARD, "孙姐")
+    await rich(world, "钱大妈")
+    code = await voucher(world)
+    world.qq.clear()
+    assert "不归您核销" in await privately(world, OTHER_STEWARD, f"核销 {code}")
+    assert "货架上没有" in await privately(world, OTHER_STEWARD, "下架 理发券")
+    assert "要由" in await privately(world, OTHER_STEWARD, "上架 磨剪刀 1时间币 5次 裕园 到12月")
+
+
+@sqlite_only
+async def test_what_cannot_be_put_up_gets_one_sentence_and_changes_nothing(world: World) -> None:
+    for said, wanted in (
+        ("上架 理发券 10元 20张 裕园", "不收钱"),
+        ("上架 理发券 20张 裕园 到12月", "还差价格"),
+        ("上架 理发券 1时间币 裕园 到12月", "还差数量"),
+        ("上架 理发券 1时间币 20张 火星 到12月", "还差能找到的社区"),
+        ("上架 理发券 1时间币 20张 裕园 到猴年马月", "看得懂的日期"),
+        ("上架 理发券 0时间币 20张 裕园 到12月", "价格要大于0"),
+        ("上架 理发券 -1时间币 20张 裕园 到12月", "价格要大于0"),
+        ("上架 理发券 0.01时间币 20张 裕园 到12月", "价格要大于0"),
+        ("上架 理发券 1时间币 0张 裕园 到12月", "数量要在1到1000"),
+        ("上架 理发券 1时间币 5000张 裕园 到12月", "数量要在1到1000"),
+        ("上架 理发券 1时间币 20张 裕园 到2020年6月30日", "截止日已经过了"),
+        ("上架 上门打针 1时间币 20次 裕园 到12月", "一样能放的东西"),
+        ("上架 理发券 1时间币 20张 裕园 到12月 由刘能核销", "认不准是谁"),
+        ("上架", "还差"),
+    ):
+        answer = await privately(world, STEWARD, said)
+        assert wanted in answer, (said, answer)
+    assert await counts(world) == (0, 0)
+    assert "要上架的是" in await privately(world, STEWARD, OFFER)
+    assert "没有上架" in await privately(world, STEWARD, "算了")
+    assert await counts(world) == (0, 0)
+
+
+@sqlite_only
+async def test_an_offer_is_read_without_spaces_in_any_order_and_from_a_day_on(world: World) -> None:
+    read_back = await privately(world, STEWARD, "上架理发券20张1个时间币裕园到12月")
+    for words in ("理发券：1 时间币，20份", "裕园社区", "12月31日"):
+        assert words in read_back
+    await privately(world, STEWARD, "算了")
+    read_back = await put_up(world, "上架 磨剪刀 半个时间币 两次 从12月1日起 到12月20日")
+    for words in ("磨剪刀：0.5 时间币，2份", "裕园社区", "从12月1日起", "12月20日"):
+        assert words in read_back
+    assert "磨剪刀" not in await says(world, "钱大妈", "兑换宝")
+    world.clock.passes(days=8)
+    assert "磨剪刀" in await says(world, "钱大妈", "兑换宝")
+    world.clock.passes(days=20)
+    assert "磨剪刀" not in await says(world, "钱大妈", "兑换宝")
+
+
+@sqlite_only
+async def test_bad_input_of_a_resident_gets_a_kind_sentence_and_changes_nothing(world: World) -> None:
+    await put_up(world)
+    for said, wanted in (
+        ("兑换", "还差要换的东西"),
+        ("兑换 火箭", "货架上没有“火箭”"),
+        ("兑换 理发券", "现在有 0 时间币，还不够"),
+        ("退券", "没有这样的券"),
+        ("退券 理发券", "没有这样的券"),
+        ("我的券", "没有券"),
+        ("兑换宝 9", "没有第9页"),
+        ("核销 12345678", "要由核销人"),
+        (OFFER, "要由"),
+        ("补货 理发券 10张", "要由"),
+        ("下架 理发券", "要由"),
+    ):
+        answer = await says(world, "新来的", said)
+        assert wanted in answer, (said, answer)
+    assert "券码是8位" in await privately(world, STEWARD, "核销 4821")
+    assert "还可以试4次" in await privately(world, STEWARD, "核销 12345678")
+    await rich(world, "钱大妈")
+    await says(world, "钱大妈", "兑换 理发券")
+    assert "没有换" in await says(world, "钱大妈", "不要")
+    assert await counts(world) == (1, 0)
+
+
+@sqlite_only
+async def test_the_own_area_comes_first_and_two_of_one_name_are_asked_about(world: World) -> None:
+    await put_up(world, "上架 理发券 1时间币 20张 裕园 到12月", OWNER)
+    await put_up(world, "上架 理发券 2时间币 20张 华联社区 到12月", OWNER)
+    for number in range(9):
+        await put_up(world, f"上架 盆栽{number} 1时间币 1份 全区 长期", OWNER)
+    await rich(world, "钱大妈", 240)
+    first = await says(world, "钱大妈", "兑换宝")
+    assert "下一页：兑换宝 2" in first
+    assert "理发券" in await says(world, "钱大妈", "兑换宝 2")
+
+    def move(session: Session) -> None:
+        person = session.get_one(Person, max(session.exec(select(Account.person_id))))
+        there = session.exec(select(ShelfItem).where(ShelfItem.price == 120)).one()
+        person.community_code = there.area_code
+
+    await world.app.house.store.write(move)
+    assert (await says(world, "钱大妈", "兑换宝")).splitlines()[1].startswith("· 理发券：2 时间币")
+    assert "1. 理发券（西市场街道华联社区" in await says(world, "钱大妈", "兑换 理发券")
+    assert "要 2 时间币" not in (chosen := await says(world, "钱大妈", "2"))
+    assert "理发券（中大槐树街道裕园社区）：1 时间币" in chosen
+    assert "换好了" in await says(world, "钱大妈", "是")
+
+
+@sqlite_only
+async def test_nothing_of_it_is_said_in_a_group_and_chatter_does_nothing(world: World) -> None:
+    await put_up(world)
+    await volunteers(world)
+    world.qq.clear()
+    for said in (
+        "兑换宝",
+        "兑换 理发券",
+        "我的券",
+        "核销 12345678",
+        "上架 理发券 1时间币 20张",
+        "下架 理发券",
+        "退券",
+        "红领巾",
+        "小雨的积分",
+        "作品 12 属实",
+        "兑换宝里的理发券真不错",
+        "上架了吗",
+        "这个月补货晚了",
+    ):
+        await world.qq.says(WANG, said, group=GROUP)
+    await silence(world)
+    shown = await in_group(world, WANG, "兑换宝", at_bot=True)
+    assert "理发券：1 时间币" in shown
+    assert "您有" not in shown
+    for said in ("兑换 理发券", "我的券", "核销 12345678", "红领巾 小雨 手绘宣传单1张", "小雨的积分"):
+        assert "私聊" in await in_group(world, WANG, said, at_bot=True), said
+    assert await counts(world) == (1, 0)
+
+
+@sqlite_only
+async def test_a_stock_of_one_is_gone_for_whoever_says_yes_later(world: World) -> None:
+    await put_up(world, "上架 理发券 1时间币 1张 裕园 到12月")
+    await rich(world, "钱大妈")
+    await rich(world, "孙大爷")
+    await says(world, "钱大妈", "兑换 理发券")
+    await says(world, "孙大爷", "兑换 理发券")
+    assert "换好了" in await says(world, "孙大爷", "是")
+    assert "刚好换完了" in await says(world, "钱大妈", "是")
+    held = await world.app.house.store.read(
+        lambda session: [
+            balance(session, f"person:{person}").reserved for person in session.exec(select(Account.person_id))
+        ]
+    )
+    assert sorted(held)[-2:] == [0, 60]
