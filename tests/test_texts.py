@@ -55,6 +55,10 @@ LINE: dict[str, Any] = {
     "now": "1小时30分钟",
     "wanted": "2小时",
     "reply_by": "12月3日",
+    "left": 3,
+    "code": "4821 3907",
+    "pieces": 1,
+    "points": 2,
 }
 
 
@@ -98,6 +102,9 @@ FACTS: dict[str, Any] = {
     "texts": ["一句话"],
     "found": ["西市场街道"],
     "communities": ["华联社区"],
+    "page": 2,
+    "age": 12,
+    "adult": 18,
     "asked": "confirm",
     "need": "区妇联管理员",
 }
@@ -125,6 +132,9 @@ EMPTY: dict[str, Any] = {
     "asked": "place",
     "level": "一般",
     "groups": 0,
+    "page": 1,
+    "age": 19,
+    "adult": 18,
 }
 
 texts = Texts(ROOT / "plugins" / name / "texts" for name in PLUGINS)

@@ -10,7 +10,7 @@ class NoSuchChild(Refusal):
 
 
 class WhichChild(Refusal):
-    """Several children fit. Facts: options (「7号（12岁，营市街街道）」)."""
+    """Several children fit. Facts: options (「7号（12岁，营市街街道）」), first (7号)."""
 
     code = "child_which"
 

@@ -117,7 +117,8 @@ def _one(session: Session, found: list[Child], name: str) -> Child:
         raise NoSuchChild(name=name)
     if len(found) > 1:
         raise WhichChild(
-            options=[f"{child.id}号（{child.age}岁，{areas.full_name(session, child.area_code)}）" for child in found]
+            first=f"{found[0].id}号",
+            options=[f"{child.id}号（{child.age}岁，{areas.full_name(session, child.area_code)}）" for child in found],
         )
     return found[0]
 
