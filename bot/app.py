@@ -57,6 +57,8 @@ from bot.store.units import alone
 PLUGINS = (
     "reporting",
     "claiming",
+    "arranging",
+    "freetime",
     "settling",
     "timebank",
     "recording",

@@ -10,11 +10,14 @@ from nonebot.log import logger
 
 from bot.clock import SHANGHAI, Clock
 from bot.domain.corrections import service as corrections
+from bot.domain.dispatch import asking, dragging, visits
+from bot.domain.dispatch.kinds import Usual
 from bot.domain.duty import service as duty
 from bot.domain.earning import year_end
 from bot.domain.exchange import pledges
 from bot.domain.giving import books
 from bot.domain.giving import service as giving
+from bot.domain.recurring import making
 from bot.domain.retention import service as retention
 from bot.domain.rulebook import RuleBook, Rules
 from bot.domain.sealing import service as record_seals
@@ -33,6 +36,11 @@ SILENCE_SECONDS = 300
 
 BOOKS_SECONDS = 900
 """How often it is looked whether a day is over that has no seal, or a year."""
+
+PEOPLE_SECONDS = 60
+"""How often visits alone, questions to volunteers and held conditions are looked at: their terms are minutes."""
+PLANS_SECONDS = 300
+"""How often help that comes again and the digest of what drags are looked at: their terms are days."""
 
 FORGETTING_SECONDS = 6 * 3600
 """How often what nobody needs is forgotten: its terms are days, and a programme that is restarted every night still does."""
@@ -57,6 +65,8 @@ class House(Protocol):
     def rulebook(self) -> RuleBook: ...
 
     def rules(self) -> Rules: ...
+
+    def kind(self, code: str) -> Usual: ...
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,20 @@ async def tend_shelf(house: House) -> None:
     await _until_done(house, lambda s: vouchers.remind_due(s, at=at))
 
 
+async def look_after_people(house: House) -> None:
+    """Ask after volunteers who went alone, go on to the next one where nobody answered, let conditions lapse."""
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: visits.look_after_due(s, kinds=house.kind, rules=rules, at=at))
+    await _until_done(house, lambda s: asking.lapse_due(s, kinds=house.kind, rules=rules, at=at))
+
+
+async def plan_ahead(house: House) -> None:
+    """Make the next times of help that comes again, and tell each group once a day what nobody took."""
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: making.make_due(s, kinds=house.kind, rules=rules, at=at))
+    await _until_done(house, lambda s: dragging.digest_due(s, rules=rules, at=at))
+
+
 async def forget(house: House) -> None:
     """Forget answers, ended conversations and addresses whose time is over."""
     rules, at = house.rules(), house.clock()
@@ -169,10 +193,12 @@ async def _until_done(house: House, work: Callable[[Session], int]) -> None:
 
 JOBS = (
     Job(ring_pages, PAGES_SECONDS),
+    Job(look_after_people, PEOPLE_SECONDS),
     Job(settle_silence, SILENCE_SECONDS),
     Job(keep_books, BOOKS_SECONDS),
     Job(keep_records, SILENCE_SECONDS),
     Job(tend_shelf, SILENCE_SECONDS),
+    Job(plan_ahead, PLANS_SECONDS),
     Job(forget, FORGETTING_SECONDS),
 )
 """Every job. Each must be safe to run twice and in two processes at once."""

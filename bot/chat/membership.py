@@ -1,12 +1,15 @@
 """Whether somebody stands in a QQ group of ours: asked of QQ where we have not heard them speak there."""
 
+from dataclasses import replace
 from typing import Any
 
 from nonebot.adapters import Bot
 from nonebot.exception import AdapterException
+from sqlmodel import Session
 
 from bot.chat.talk import Talk
 from bot.domain.areas import queries as areas
+from bot.domain.people import queries as people
 from bot.domain.people.identity import QQ
 
 
@@ -28,3 +31,25 @@ async def member(bot: Bot, group_id: str, person: str) -> dict[str, Any] | None:
         return await bot.call_api("get_group_member_info", group_id=int(group_id), user_id=int(person))
     except AdapterException:
         return None
+
+
+def stands_in_group(session: Session, talk: Talk) -> bool:
+    """Whether the speaker stands in a group bound to an area now: where the message comes from, or as QQ says."""
+    group = talk.incoming.group_id or talk.incoming.origin_group
+    return group is not None and areas.bound_area(session, group) is not None
+
+
+async def ask_for_group(talk: Talk, bot: Bot | None) -> None:
+    """Ask QQ whether somebody who writes in private stands in a group of ours: who was put out of it is no member.
+
+    Registered volunteers are not asked about. What QQ says is kept in the message.
+    """
+    if not talk.incoming.private or talk.incoming.origin_group is not None:
+        return
+
+    def needs_none(session: Session) -> bool:
+        account = talk.known_account(session)
+        return account is not None and people.volunteer(session, account.person_id) is not None
+
+    if not await talk.house.store.read(needs_none) and (group := await bound_group_of(talk, bot)) is not None:
+        talk.incoming = replace(talk.incoming, origin_group=group)

@@ -14,6 +14,12 @@ DurationKey = Literal[
     "conversation.binding_code_expiry",
     "conversation.dialogue_expiry",
     "conversation.messages_kept",
+    "dispatch.answer_within",
+    "dispatch.busy_moment",
+    "dispatch.condition_stands",
+    "dispatch.drags_after",
+    "dispatch.visit_answer",
+    "dispatch.visit_margin",
     "exchange.answer_within",
     "exchange.offer_kept",
     "exchange.unclaimed_kept",
@@ -27,6 +33,10 @@ DurationKey = Literal[
     "screening.pair_window",
     "screening.period_max",
     "timebank.approval_term",
+    "recurring.agreement_after",
+    "recurring.length_max",
+    "recurring.length_without_end",
+    "recurring.posted_ahead",
     "shelf.voucher_lifetime",
     "shelf.voucher_reminder",
     "timebank.coin",
@@ -47,6 +57,10 @@ CountKey = Literal[
     "conversation.binding_tries",
     "conversation.binding_tries_all",
     "conversation.reports_per_hour",
+    "dispatch.asked_max",
+    "dispatch.digest_lines",
+    "dispatch.week_claims_soft",
+    "dispatch.windows_max",
     "exchange.offers_max",
     "fulfilment.arrival_code_digits",
     "fulfilment.arrival_code_attempts",
@@ -80,6 +94,9 @@ PercentKey = Literal["timebank.coefficient_least", "timebank.coefficient_most"]
 
 ChoiceKey = Literal["timebank.coins_end", "timebank.leaver_coins"]
 """One of the ways that CHOICES names."""
+
+ClockKey = Literal["dispatch.digest_from", "dispatch.digest_until"]
+"""A time of the day in Shanghai; kept in minutes after midnight."""
 
 WorkingDaysKey = Literal[
     "records.chase_every",
@@ -142,6 +159,14 @@ def _read_durations(key: str, unit: str, raw: Any) -> tuple[int, ...]:
     return steps
 
 
+def _read_clock(key: str, unit: str, raw: Any) -> int:
+    hours, _, minutes = str(raw).partition(":")
+    fits = hours.isdigit() and minutes.isdigit() and len(minutes) == 2 and int(hours) < 24 and int(minutes) < 60
+    if unit != "clock" or not fits:
+        raise RuleError(f'{key}: expected clock = "17:30", found {unit} = {raw!r}')
+    return int(hours) * 60 + int(minutes)
+
+
 def _read_grades(key: str, unit: str, raw: Any) -> tuple[str, ...]:
     grades = _several(key, raw)
     if unit != "grades" or any(grade not in _GRADES for grade in grades):
@@ -182,6 +207,7 @@ READERS: dict[str, Callable[[str, str, Any], Value]] = {
     **dict.fromkeys(get_args(DurationKey), _read_duration),
     **dict.fromkeys(get_args(DurationsKey), _read_durations),
     **dict.fromkeys(get_args(CountKey), _read_number_of("count")),
+    **dict.fromkeys(get_args(ClockKey), _read_clock),
     **dict.fromkeys(get_args(WorkingDaysKey), _read_number_of("working_days")),
     **dict.fromkeys(get_args(GradesKey), _read_grades),
     **dict.fromkeys(get_args(AmountKey), _read_amount),

@@ -24,6 +24,7 @@ from bot.domain.rule_keys import (
     READERS,
     AmountKey,
     ChoiceKey,
+    ClockKey,
     CountKey,
     DurationKey,
     DurationsKey,
@@ -71,6 +72,10 @@ class Rules:
 
     def count(self, key: CountKey) -> int:
         """Return a number of things."""
+        return cast("int", self.by_key[key].value)
+
+    def clock(self, key: ClockKey) -> int:
+        """Return a time of the day in minutes after midnight in Shanghai."""
         return cast("int", self.by_key[key].value)
 
     def working_days(self, key: WorkingDaysKey) -> int:

@@ -2,11 +2,13 @@
 
 from bot.domain.areas import model as areas
 from bot.domain.audit import model as audit
+from bot.domain.availability import model as availability
 from bot.domain.cases import model as cases
 from bot.domain.children import model as children
 from bot.domain.consent import model as consent
 from bot.domain.corrections import model as corrections
 from bot.domain.dialogues import model as dialogues
+from bot.domain.dispatch import model as dispatch
 from bot.domain.duty import model as duty
 from bot.domain.earning import model as earning
 from bot.domain.exchange import model as exchange
@@ -17,6 +19,7 @@ from bot.domain.outbox import model as outbox
 from bot.domain.papers import model as papers
 from bot.domain.people import model as people
 from bot.domain.records import model as records
+from bot.domain.recurring import model as recurring
 from bot.domain.screening import model as screening
 from bot.domain.shelf import model as shelf
 from bot.domain.switches import model as switches
@@ -27,11 +30,13 @@ from bot.domain.wakeups import model as wakeups
 __all__ = [
     "areas",
     "audit",
+    "availability",
     "cases",
     "children",
     "consent",
     "corrections",
     "dialogues",
+    "dispatch",
     "duty",
     "earning",
     "exchange",
@@ -42,6 +47,7 @@ __all__ = [
     "papers",
     "people",
     "records",
+    "recurring",
     "screening",
     "shelf",
     "switches",

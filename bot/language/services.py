@@ -47,6 +47,8 @@ class ServiceKind:
     strong: tuple[re.Pattern[str], ...]
     words: tuple[re.Pattern[str], ...]
     against: tuple[re.Pattern[str], ...]
+    alone: bool = False
+    """Whether the volunteer is alone with somebody at their home: their way back is watched (FU6)."""
 
     def public_title(self, landmark: str | None = None) -> str:
         """Return the title for a group card: from the kind and a known public place only (陪诊(槐荫医院))."""

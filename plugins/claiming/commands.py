@@ -7,7 +7,13 @@ from bot.chat.commands import Command, Slot, pattern, registry
 from bot.chat.wording import asks
 
 CONDITION = re.compile(r"但|不过|可是|得等|如果|要是|之后才|点后|点以后|才有空|才能")
-"""Words of a yes that depends on something: it is asked back, not taken for a claim."""
+"""Words of a yes that depends on something: it is held for a steward, not taken for a claim."""
+INSISTS = re.compile(r"错得开|错开了|不冲突|不耽误|来得及|赶得上|还是(?:要)?接|坚持接|时间(?:上)?没问题")
+"""Words by which a volunteer claims although their time clashes."""
+EVERY_TIME = re.compile(r"^(?:我)?(?:以后)?(?:每次|每回|每周|每月|长期|固定|以后都)(?:都)?(?:由?我|接|去|来)*[吧了]?$")
+"""Words by which a volunteer takes help that comes again for good."""
+CALL_LATER = re.compile(r"再(?:来)?(?:叫|问|找|联系|喊)|别(?:再)?(?:叫|问|找)我|不用(?:叫|问|找)我")
+"""Words by which somebody who was asked wants a pause: 不接 下周再叫我."""
 _COMPANY = re.compile(r"^(?:我?(?:和|跟|同|带|叫上)|加|还有|算上|一起|共|俩|我们)")
 _WILLING = re.compile(
     r"^(?:我|俺|咱|马上|现在|这就|立[刻马]|今[天晚]|明[天早]|[上下]午|晚上|中午|早上|顺路|离|有空|有时间|方便|可以|没问题|算我|就(?:我|在)"
@@ -37,19 +43,21 @@ def _claims(arguments: Arguments) -> bool:
 def _claims_in_group(arguments: Arguments) -> bool:
     text = arguments.text
     short = len(text) <= _WILLING_LENGTH_MAX and bool(_WILLING.match(text))
-    return not text or bool(_COMPANY.match(text)) or bool(CONDITION.match(text)) or short
+    known = _COMPANY.match(text) or CONDITION.match(text) or INSISTS.match(text) or EVERY_TIME.match(text)
+    return not text or bool(known) or short
 
 
 def _gives_back(arguments: Arguments) -> bool:
     """Without its number, only with a reason that can be one: 退 200 块 is talk."""
     text = arguments.text
-    return not asks(text) and (Slot.CASE in arguments.values or bool(_PREVENTED.search(text)))
+    meant = Slot.CASE in arguments.values or _PREVENTED.search(text) or CALL_LATER.search(text)
+    return not asks(text) and bool(meant)
 
 
 def _gives_back_in_group(arguments: Arguments) -> bool:
     if not arguments.sure:
         return bool(_PREVENTED.search(arguments.text))
-    return not _AFTERWARDS.match(arguments.text)
+    return CALL_LATER.search(arguments.text) is not None or not _AFTERWARDS.match(arguments.text)
 
 
 def _finishes(arguments: Arguments) -> bool:

@@ -1,13 +1,11 @@
 """Claiming: message in, one service call, words out. Whom to help is told in private, never here in the group."""
 
-from dataclasses import replace
-
 from nonebot.adapters import Bot
 from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import CASE, CODE, MINUTES, PEOPLE, TALK, WORDS
-from bot.chat.membership import bound_group_of
+from bot.chat.membership import ask_for_group, stands_in_group
 from bot.chat.notices import private_facts, public_facts
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
@@ -15,76 +13,32 @@ from bot.domain.audit import service as audit
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case, CaseState
+from bot.domain.dispatch import visits
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account, Role
-from bot.domain.tasks import claiming
 from bot.domain.tasks import queries as task_queries
 from bot.domain.tasks import service as tasks
 from bot.domain.tasks.errors import NotYourTask, TaskOver, WrongCode
 from bot.domain.tasks.model import LIVE_CLAIMS
 from bot.domain.tasks.rules import duration_text
-from plugins.claiming import commands
-
-
-def _member(session: Session, talk: Talk) -> bool:
-    """Whether the speaker stands in a group bound to an area now: where the message comes from, or as QQ says."""
-    group = talk.incoming.group_id or talk.incoming.origin_group
-    return group is not None and areas.bound_area(session, group) is not None
-
-
-async def _ask_for_group(talk: Talk, bot: Bot) -> None:
-    """Ask QQ whether somebody who writes in private stands in a group of ours: who was put out of it is no member."""
-    if not talk.incoming.private or talk.incoming.origin_group is not None:
-        return
-
-    def needs_none(session: Session) -> bool:
-        account = talk.known_account(session)
-        return account is not None and people.volunteer(session, account.person_id) is not None
-
-    if not await talk.house.store.read(needs_none) and (group := await bound_group_of(talk, bot)) is not None:
-        talk.incoming = replace(talk.incoming, origin_group=group)
+from plugins.claiming import claims, commands
 
 
 @commands.CLAIM.handle
 async def claim(talk: TALK, bot: Bot, case: CASE, people_count: PEOPLE, words: WORDS) -> None:
-    """接 X0231: of many, exactly one wins."""
-    await _ask_for_group(talk, bot)
-    if words and commands.CONDITION.search(words):
-        await talk.write(lambda _: say("claiming.conditional", number=case_rules.number(case or 0)))
-        return
+    """接 X0231: of many, exactly one wins. 接 X0231 但我6点后才有空 is held for the steward."""
+    await ask_for_group(talk, bot)
+    count = people_count if people_count is not None else 1
 
     def work(session: Session) -> Answer:
-        needed(case, "编号", commands.CLAIM.example)
         account = talk.account(session)
-        claimed = claiming.claim(
-            session,
-            case or 0,
-            account,
-            people_count=people_count if people_count is not None else 1,
-            companions=words or None,
-            member=_member(session, talk),
-            rules=talk.rules,
-            at=talk.at,
-        )
-        about = notices.about_case(claimed.case_id)
-        notices.tell_requester_of(session, claimed.case_id, "case_claimed", at=talk.at, claim_id=claimed.claim_id)
-        number = case_rules.number(claimed.case_id)
-        left = claimed.needed - claimed.taken
-        answer = say(
-            "claiming.claimed", number=number, people=claimed.people, left=left, group=not talk.incoming.private
-        )
-        if talk.incoming.private:
-            audit.note(
-                session, person_id=account.person_id, action="details", subject=about, purpose="本人接的单", at=talk.at
-            )
-            row = cases.look(session, claimed.case_id)
-            facts = public_facts(talk.house, session, row) | private_facts(session, row)
-            return [answer, say("notices.details", number=number, **facts)]
-        notices.tell_account(
-            session, account, "details", about=about, at=talk.at, kind="details", case_id=claimed.case_id
-        )
-        return answer
+        number = case or claims.asked_for(session, account)
+        needed(number, "编号", commands.CLAIM.example)
+        member = stands_in_group(session, talk)
+        if commands.CONDITION.search(words) and not commands.INSISTS.search(words):
+            return claims.hold(session, talk, account, number or 0, count, words, member=member)
+        return claims.claim(session, talk, account, number or 0, count, words, member=member)
 
     await talk.write(work)
 
@@ -158,6 +112,8 @@ async def give_back(talk: TALK, case: CASE, words: WORDS) -> None:
 
     def work(session: Session) -> Answer:
         account = talk.account(session)
+        if (refused := claims.refuse(session, talk, account, case, words)) is not None:
+            return refused
         number = case or _only_claim(session, talk, account, commands.GIVE_BACK.example)
         tasks.give_back(session, number, account.person_id, reason=words or None, at=talk.at)
         row = cases.look(session, number)
@@ -181,6 +137,7 @@ async def arrive(talk: TALK, case: CASE, code: CODE) -> None:
         arrived = tasks.arrive(session, number, account.person_id, code or "", rules=talk.rules, at=talk.at)
         if isinstance(arrived, WrongCode):
             return say("refusals.wrong_code", **arrived.facts)
+        visits.arrived(session, arrived, talk.house.kind, rules=talk.rules, at=talk.at)
         return say("claiming.arrived", number=case_rules.number(number))
 
     await talk.write(work)

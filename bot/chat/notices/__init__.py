@@ -5,18 +5,31 @@ message) and returns the facts of its text in bot/chat/texts/notices/. So no nam
 the queue, and nobody is told what is no longer so.
 """
 
-from bot.chat.notices import children, coins, exchange, recording, requesters, shelf, staff, volunteers
+from bot.chat.notices import (
+    children,
+    coins,
+    dispatch,
+    exchange,
+    recording,
+    recurring,
+    requesters,
+    shelf,
+    staff,
+    volunteers,
+)
 from bot.chat.notices.facts import private_facts, public_facts
 from bot.chat.notices.making import names, render_notice
 
 __all__ = [
     "children",
     "coins",
+    "dispatch",
     "exchange",
     "names",
     "private_facts",
     "public_facts",
     "recording",
+    "recurring",
     "render_notice",
     "requesters",
     "shelf",

@@ -1,6 +1,6 @@
 """The district, its streets and communities, and which QQ group serves which of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlmodel import Field
@@ -36,3 +36,5 @@ class GroupBinding(Table, table=True):
     area_code: str = Field(foreign_key="area.code", index=True, max_length=12)
     bound_by: int = Field(foreign_key="person.id")
     bound_at: datetime = moment()
+    digest_on: date | None = Field(default=None)
+    """The day whose digest of what drags was looked at for this group last."""

@@ -46,7 +46,7 @@ class Person(Table, table=True):
     name_index: str | None = Field(default=None, index=True, max_length=64)
     phone: str | None = secret(PHONE_CONTEXT)
     phone_index: str | None = Field(default=None, index=True, max_length=64)
-    community_code: str | None = Field(default=None, foreign_key="area.code", max_length=12)
+    community_code: str | None = Field(default=None, foreign_key="area.code", index=True, max_length=12)
     created_at: datetime = moment()
     erased_at: datetime | None = moment(nullable=True)
 
@@ -78,7 +78,7 @@ class Account(Table, table=True):
     nickname: str | None = secret(NICKNAME_CONTEXT)
     nickname_index: str | None = Field(default=None, index=True, max_length=64)
     via: str = Field(default="", max_length=64)
-    group_id: str | None = Field(default=None, max_length=20)
+    group_id: str | None = Field(default=None, index=True, max_length=20)
     created_at: datetime = moment()
 
 

@@ -112,6 +112,19 @@ def claim(
     return Claimed(case_id, inserted[0], people_count, taken, needed)
 
 
+def check(
+    session: Session, case_id: int, account: Account, *, people_count: int, member: bool, rules: Rules, at: datetime
+) -> None:
+    """Refuse as `claim` would at this moment, without taking a place."""
+    task_rules.check_people(people_count, rules)
+    if not member:
+        _check_known(session, account.person_id, at=at)
+    offer = _offer(session, case_id)
+    _check_claimer(session, case_id, account.person_id, offer, rules=rules, at=at)
+    if offer.taken + people_count > offer.needed:
+        raise NotEnoughPlaces(number=case_rules.number(case_id), left=offer.needed - offer.taken, wanted=people_count)
+
+
 def _offer(session: Session, case_id: int) -> _Offer:
     """Return what a claim must know of case and task, in one look. Refuses what is not on offer."""
     number = case_rules.number(case_id)

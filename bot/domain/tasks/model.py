@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, false, text
 from sqlmodel import Field
 
 from bot.domain.fields import choice, moment, secret
@@ -50,6 +50,8 @@ class Task(Table, table=True):
     needed: int = Field(ge=1)
     taken: int = Field(default=0, ge=0)
     clearance: str | None = Field(default=None, max_length=32)
+    alone: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """A steward said that whoever takes it goes alone; the kinds that always do are in data/services.toml."""
     arrival_code: str = secret("task.arrival_code", nullable=False)
     posted_at: datetime = moment()
 

@@ -1,0 +1,1 @@
+"""When volunteers have time, as they said it."""
