@@ -64,6 +64,7 @@ PLUGINS = (
     "recording",
     "shelf",
     "children",
+    "exchanging",
     "triaging",
     "safety",
     "joining",

@@ -14,7 +14,7 @@ from bot.domain.dispatch import asking, dragging, visits
 from bot.domain.dispatch.kinds import Usual
 from bot.domain.duty import service as duty
 from bot.domain.earning import year_end
-from bot.domain.exchange import pledges
+from bot.domain.exchange import agreements, pledges
 from bot.domain.giving import books
 from bot.domain.giving import service as giving
 from bot.domain.recurring import making
@@ -134,6 +134,7 @@ async def settle_silence(house: House) -> None:
     rules, at = house.rules(), house.clock()
     await _until_done(house, lambda s: settlement.confirm_silent(s, kind_names=names, rules=rules, at=at))
     await _until_done(house, lambda s: settlement.close_unrevisited(s, rules=rules, at=at))
+    await _until_done(house, lambda s: agreements.lapse_due(s, at=at))
     await _until_done(house, lambda s: pledges.release_due(s, rules=rules, at=at))
     await _until_done(house, lambda s: len(timebank.expire_due(s, at=at)))
     await _until_done(house, lambda s: giving.lapse_due(s, at=at))

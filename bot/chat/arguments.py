@@ -18,6 +18,7 @@ class Slot(StrEnum):
 
     CASE = "case"
     ENTRY = "entry"
+    OFFER = "offer"
     PEOPLE = "people"
     MINUTES = "minutes"
     CODE = "code"
@@ -102,6 +103,8 @@ def read_arguments(rest: str, slots: frozenset[Slot]) -> Arguments:
         rest = _take_case(rest, found, slots)
     if Slot.ENTRY in slots:
         rest = _take_entry(rest, found)
+    if Slot.OFFER in slots:
+        rest = _take_offer(rest, found)
     if Slot.CODE in slots:
         rest = _take_code(rest, found)
     if Slot.MINUTES in slots:
@@ -180,6 +183,13 @@ def _take_entry(rest: str, found: Arguments) -> str:
         found.values[Slot.ENTRY] = int(bare["digits"])
         found.sure = False
         return f"{_HERE}{rest[bare.end() :]}"
+    return rest
+
+
+def _take_offer(rest: str, found: Arguments) -> str:
+    for number, start, end in find_case_numbers(rest, "S")[:1]:
+        found.values[Slot.OFFER] = number
+        return f"{rest[:start]} {rest[end:]}"
     return rest
 
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     TALK = Annotated[Talk, None]
     CASE = Annotated[int | None, None]
     ENTRY = Annotated[int | None, None]
+    OFFER = Annotated[int | None, None]
     PEOPLE = Annotated[int | None, None]
     MINUTES = Annotated[int | None, None]
     CODE = Annotated[str | None, None]
@@ -65,6 +66,8 @@ else:
     """The case number (X0231 → 231); None when none was given."""
     ENTRY = _slot(Slot.ENTRY)
     """The ledger entry (J1023 → 1023); None when none was given."""
+    OFFER = _slot(Slot.OFFER)
+    """The offer of a neighbour (S0012 → 12); None when none was given."""
     PEOPLE = _slot(Slot.PEOPLE)
     """A number of people; may be 0 or negative, which the domain refuses."""
     MINUTES = _slot(Slot.MINUTES)

@@ -7,8 +7,8 @@ from typing import Literal
 
 from bot.language.normalise import half_width
 
-CodeLetter = Literal["X", "F", "J", "R", "H"]
-"""X case or task, F file, J ledger entry, R hour record, H activity."""
+CodeLetter = Literal["X", "F", "J", "R", "H", "S"]
+"""X case or task, F file, J ledger entry, R hour record, H activity, S offer of a neighbour."""
 
 CODE_DIGITS_MAX = 6
 NUMERAL_LENGTH_MAX = 16

@@ -14,6 +14,7 @@ from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case, CaseState
 from bot.domain.dispatch import visits
+from bot.domain.exchange import agreements
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account, Role
@@ -115,6 +116,8 @@ async def give_back(talk: TALK, case: CASE, words: WORDS) -> None:
         if (refused := claims.refuse(session, talk, account, case, words)) is not None:
             return refused
         number = case or _only_claim(session, talk, account, commands.GIVE_BACK.example)
+        if agreements.step_back(session, number, by=account.person_id, reason=words or None, at=talk.at):
+            return say("claiming.stepped_back", number=case_rules.number(number))
         tasks.give_back(session, number, account.person_id, reason=words or None, at=talk.at)
         row = cases.look(session, number)
         notices.tell_groups(
@@ -167,6 +170,7 @@ async def finish(talk: TALK, case: CASE, minutes: MINUTES, words: WORDS) -> None
             number=case_rules.number(number),
             time=duration_text(row.minutes),
             companions=row.people > 1,
+            between_neighbours=agreements.of_case(session, number) is not None,
         )
 
     await talk.write(work)

@@ -8,6 +8,7 @@ from bot.chat.wording import asks
 
 _NO_AMENDMENT = re.compile(r"^(?:天|日|善|革|变|造|装|嫁|行|良|进|正|签|期)")
 _REPORT_LENGTH_MIN = 8
+_OFFER_NUMBER = re.compile(r"^[Ss]\s*[0-9]")
 
 
 def _amends(arguments: Arguments) -> bool:
@@ -21,7 +22,9 @@ def _tells(arguments: Arguments) -> bool:
 
 
 def _withdraws(arguments: Arguments) -> bool:
-    return not asks(arguments.text) and not arguments.text.startswith("的")
+    """撤回 S0012 takes down an offer of one's own, no need."""
+    text = arguments.text
+    return not asks(text) and not text.startswith("的") and not _OFFER_NUMBER.match(text)
 
 
 START = Command(

@@ -10,6 +10,7 @@ from bot.chat.talk import Answer, Talk, Work, say
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import Case
 from bot.domain.dialogues import service as dialogues
+from bot.domain.exchange import agreements
 from bot.domain.settlement import service as settlement
 from bot.domain.settlement.errors import NothingToConfirm
 from bot.domain.tasks.rules import duration_text
@@ -43,7 +44,8 @@ async def confirm(talk: TALK, case: CASE) -> None:
         except NothingToConfirm:
             return _nothing_asked(session, talk)
         total = _agree(session, talk, person_id, number)
-        return say("settling.confirmed", number=case_rules.number(number), time=duration_text(total))
+        name = "settling.exchanged" if _between_neighbours(session, number) else "settling.confirmed"
+        return say(name, number=case_rules.number(number), time=duration_text(total))
 
     await talk.write(work)
 
@@ -53,6 +55,11 @@ def _agree(session: Session, talk: Talk, person_id: int, number: int) -> int:
     kind_name = _kind_name(session, talk, number)
     claims = settlement.confirm(session, number, by=person_id, kind_name=kind_name, rules=talk.rules, at=talk.at)
     return sum(claim.minutes or 0 for claim in claims)
+
+
+def _between_neighbours(session: Session, number: int) -> bool:
+    """Whether two neighbours settled it between them: then it is over, and nobody is to do it again."""
+    return agreements.of_case(session, number) is not None
 
 
 def _nothing_asked(session: Session, talk: Talk) -> Answer:
@@ -154,8 +161,10 @@ async def _rate(talk: Talk, number: int | None, words: str) -> None:
         if unconfirmed is not None and unconfirmed.id is not None and chosen in (None, unconfirmed.id):
             if not satisfied:
                 return _object(session, talk, account.person_id, unconfirmed.id, None)
-            _agree(session, talk, account.person_id, unconfirmed.id)
+            total = _agree(session, talk, account.person_id, unconfirmed.id)
             chosen = unconfirmed.id
+            if _between_neighbours(session, chosen):
+                return say("settling.exchanged", number=case_rules.number(chosen), time=duration_text(total))
         if chosen is None:
             raise NothingToConfirm
         settlement.revisit(session, chosen, by=account.person_id, satisfied=satisfied, words=words or None, at=talk.at)

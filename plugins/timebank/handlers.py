@@ -7,6 +7,7 @@ from bot.chat.dependencies import ENTRY, TALK, WORDS
 from bot.chat.talk import Answer, say
 from bot.clock import SHANGHAI
 from bot.domain.audit import service as audit
+from bot.domain.exchange import pledges
 from bot.domain.people import queries as people
 from bot.domain.people.model import Role
 from bot.domain.records import queries as records
@@ -28,6 +29,7 @@ async def my_time(talk: TALK) -> None:
             return say("timebank.nothing_yet")
         balance = ledger.balance(session, f"person:{account.person_id}")
         waiting = tasks.minutes_waiting(session, account.person_id)
+        waiting -= pledges.barter_minutes_waiting(session, account.person_id)
         return say(
             "timebank.my_time",
             waiting=duration_text(waiting) if waiting else None,

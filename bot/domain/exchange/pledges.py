@@ -169,6 +169,20 @@ def undecided(session: Session, case_id: int) -> bool:
     return any(claim.state in UNDECIDED for claim in tasks.claims_on(session, case_id))
 
 
+def barter_minutes_waiting(session: Session, person_id: int) -> int:
+    """Return the minutes somebody reported for exchanges that nobody has decided on yet: they will never be hours."""
+    query = (
+        select(Claim.minutes)
+        .join(Pledge, col(Pledge.case_id) == col(Claim.case_id))
+        .where(
+            Claim.person_id == person_id,
+            col(Claim.state).in_((ClaimState.FINISHED, ClaimState.DISPUTED)),
+            col(Pledge.barter).is_(True),
+        )
+    )
+    return sum(minutes or 0 for minutes in session.exec(query))
+
+
 def release_due(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONCE_MAX) -> int:
     """Look at reservations whose time is over: give back what nobody has taken, or what is left of a case that has ended.
 

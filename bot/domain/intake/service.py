@@ -12,7 +12,7 @@ from bot.domain.cases.model import CRISIS_KIND, OPEN_STATES, Case, CaseState, Le
 from bot.domain.consent import service as consent
 from bot.domain.consent.model import Purpose
 from bot.domain.duty import service as duty
-from bot.domain.exchange import pledges
+from bot.domain.exchange import agreements, offers, pledges
 from bot.domain.intake.errors import NothingOpen as NothingOpen
 from bot.domain.intake.errors import TooManyReports
 from bot.domain.notices import service as notices
@@ -176,6 +176,7 @@ def withdraw(session: Session, case: Case, *, by: int, reason: str | None, at: d
     assert case.id is not None
     cancelled = tasks.cancel(session, case, by=by, at=at)
     cases.move(session, case, CaseState.WITHDRAWN, by=by, at=at, note=reason)
+    agreements.withdrawn(session, case.id)
     pledges.release(session, case.id, by=by, at=at)
     notices.tell_all(
         session,
@@ -199,6 +200,7 @@ def withdraw_consent(session: Session, person_id: int, *, at: datetime) -> tuple
         if case_rules.may_follow(case.state, CaseState.WITHDRAWN):
             withdraw(session, case, by=person_id, reason="撤回同意", at=at)
             stopped.append(case)
+    offers.withdraw_all(session, person_id, at=at)
     cases.forget_words(session, cases.ended_of(session, person_id))
     for account in people.accounts_of(session, person_id):
         account.nickname = account.nickname_index = None

@@ -28,6 +28,8 @@ STAFF = frozenset({Role.OWNER, Role.MANAGER, Role.COORDINATOR, Role.STEWARD})
 DECIDERS = frozenset({Role.OWNER, Role.MANAGER, Role.COORDINATOR})
 """Who may decide a dispute or override."""
 
+NO_NAME = "未留姓名"
+"""How somebody is called who has not told a name."""
 ROLE_NAMES = {
     Role.OWNER: "区妇联管理员",
     Role.MANAGER: "总管",
@@ -189,7 +191,7 @@ def display_name(session: Session, person_id: int) -> str:
     if person is not None and person.name:
         return person.name
     account = account_of(session, person_id)
-    return (account.nickname if account and account.nickname else None) or "未留姓名"
+    return (account.nickname if account and account.nickname else None) or NO_NAME
 
 
 def volunteer(session: Session, person_id: int) -> VolunteerProfile | None:

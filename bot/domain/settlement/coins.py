@@ -41,11 +41,11 @@ def give(session: Session, case: Case, claims: list[Claim], *, by: int | None, r
     now = {claim.id for claim in claims}
     for claim in _confirmed(session, case.id):
         given = shares[claim.id or 0]
+        if given:
+            _spill(session, case, claim, rules=rules, at=at)
         if pledge.barter:
             _tell_hours(session, claim, "barter_paid", at=at, given=given)
             continue
-        if given:
-            _spill(session, case, claim, rules=rules, at=at)
         _issue(session, case, claim, (claim.minutes or 0) - given, by=by, rules=rules, at=at)
         _tell_hours(session, claim, "hours_recorded" if claim.id in now else "coins_given", at=at, given=given)
 
