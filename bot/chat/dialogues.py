@@ -48,6 +48,10 @@ YES_WORDS = frozenset(
     }
 )
 NO_WORDS = frozenset({"不", "不是", "不对", "否", "没有", "没", "不要", "不用", "没事", "不同意", "no", "n"})
+DECLINES = (
+    CANCEL_WORDS | NO_WORDS | {"不了", "不换", "不换了", "先不换", "不退", "不退了", "不上架", "先不了", "再说吧"}
+)
+"""What turns down something that was read back."""
 
 
 class NotMine(Exception):

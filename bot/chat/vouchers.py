@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import DECLINES, YES_WORDS, Step, dialogue, start
 from bot.chat.shelf_facts import item_facts, short_day, spaced
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.children.errors import NoSuchChild
@@ -26,25 +26,39 @@ KIND = "voucher"
 OPTIONS_MAX = 6
 
 
-def offer(session: Session, talk: Talk, items: Sequence[ShelfItem], wanted: str, child: Child | None = None) -> Answer:
+def offer(
+    session: Session,
+    talk: Talk,
+    items: Sequence[ShelfItem],
+    wanted: str,
+    child: Child | None = None,
+    *,
+    pieces: int = 1,
+) -> Answer:
     """Read back what was asked for, or ask which of several. Refuses what cannot be had before anything is asked.
+
+    One piece is exchanged at a time: whoever asked for more `pieces` is told so.
 
     Raises NoSuchItem for no item, TooDear, MonthFull.
     """
     if not items:
         raise NoSuchItem(name=wanted[:12], unit=(Unit.POINTS if child else Unit.COINS).value)
-    state: State = {"child": child.id if child else None, "options": [item.id for item in items[:OPTIONS_MAX]]}
+    state: State = {
+        "child": child.id if child else None,
+        "several": pieces > 1,
+        "options": [item.id for item in items[:OPTIONS_MAX]],
+    }
     if len(items) > 1:
         lines = [_facts(session, talk, item) for item in items[:OPTIONS_MAX]]
         return start(session, talk, KIND, Step(state, say("voucher.which", lines=lines)))
-    return start(session, talk, KIND, Step(state, _read_back(session, talk, items[0], child)))
+    return start(session, talk, KIND, Step(state, _read_back(session, talk, items[0], child, several=pieces > 1)))
 
 
 def _facts(session: Session, talk: Talk, item: ShelfItem) -> dict[str, Any]:
     return item_facts(session, item, rules=talk.rules, district=talk.house.district)
 
 
-def _read_back(session: Session, talk: Talk, item: ShelfItem, child: Child | None) -> Answer:
+def _read_back(session: Session, talk: Talk, item: ShelfItem, child: Child | None, *, several: bool) -> Answer:
     person_id, child_id = talk.account(session).person_id, child.id if child else None
     payer = account(person_id, child_id)
     shelf.check_month(session, person_id=person_id, child_id=child_id, rules=talk.rules, at=talk.at)
@@ -55,6 +69,7 @@ def _read_back(session: Session, talk: Talk, item: ShelfItem, child: Child | Non
         who=child.name if child else None,
         balance=amount(balance(session, payer).available, item.unit, talk.rules),
         after=amount(after, item.unit, talk.rules),
+        several=several,
         days=talk.rules.duration("shelf.voucher_lifetime").days,
     )
 
@@ -62,7 +77,7 @@ def _read_back(session: Session, talk: Talk, item: ShelfItem, child: Child | Non
 @dialogue(KIND)
 def step(state: State, said: str, talk: Talk) -> Step | None:
     """Which of several, then 是. Anything else is no answer, and the question stands."""
-    if said in CANCEL_WORDS | NO_WORDS:
+    if said in DECLINES:
         return Step(None, say("voucher.not_exchanged"))
     options: list[int] = state["options"]
     if len(options) > 1:
@@ -82,7 +97,7 @@ def _child(session: Session, state: State) -> Child | None:
 
 def _chosen(session: Session, talk: Talk, state: State) -> Answer:
     item = session.get_one(ShelfItem, state["options"][0])
-    return _read_back(session, talk, item, _child(session, state))
+    return _read_back(session, talk, item, _child(session, state), several=state["several"])
 
 
 def _exchange(session: Session, account: Account, talk: Talk, state: State) -> Answer:
@@ -97,11 +112,10 @@ def _exchange(session: Session, account: Account, talk: Talk, state: State) -> A
         rules=talk.rules,
         at=talk.at,
     )
-    return exchanged(session, talk, voucher)
+    return _exchanged(session, talk, voucher)
 
 
-def exchanged(session: Session, talk: Talk, voucher: Voucher) -> Answer:
-    """Say what was taken, with the code. For the holder alone."""
+def _exchanged(session: Session, talk: Talk, voucher: Voucher) -> Answer:
     return say(
         "voucher.exchanged",
         line=_facts(session, talk, session.get_one(ShelfItem, voucher.item_id)),

@@ -1,5 +1,7 @@
 """What guardians and stewards say about children. All in private; a child itself is sent to its guardian."""
 
+import re
+
 from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Place, Slot, pattern, registry
 from bot.chat.wording import asks
@@ -9,8 +11,12 @@ _KIN = r"(?:妈妈?|爸爸?|母亲|父亲|家长|监护人|爷爷|奶奶|姥姥|
 _YEARS = r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:周岁|岁)"
 
 
-def _not_asked(arguments: Arguments) -> bool:
-    return not asks(arguments.text) or not arguments.text
+_NUMBERED = re.compile(r"^\D{0,3}[0-9]")
+
+
+def _numbered(arguments: Arguments) -> bool:
+    """作品 12 属实, but not 作品展什么时候."""
+    return not arguments.text or (_NUMBERED.match(arguments.text) is not None and not asks(arguments.text))
 
 
 REGISTER_CHILD = Command(
@@ -19,6 +25,7 @@ REGISTER_CHILD = Command(
     patterns=(
         pattern(
             rf"{_CHILD}.{{0,20}}{_YEARS}.{{0,40}}(?:登记|报名)",
+            rf"{_CHILD}.{{0,6}}(?:参加|加入|报名|登记|进).{{0,4}}红领巾",
             rf"^(?:同意)?登记.{{0,12}}{_CHILD}.{{0,20}}{_YEARS}",
             rf"我是.{{0,6}}{_KIN}.{{0,20}}{_YEARS}.{{0,20}}(?:登记|报名)",
             rf"^我(?:今年|才|刚)?{_YEARS}.{{0,20}}(?:登记|报名|红领巾|志愿者|志愿)",
@@ -42,7 +49,12 @@ WORK = Command(
 POINTS = Command(
     name="child_points",
     words=("孩子的积分", "孩子积分", "我家孩子的积分", "我孩子的积分", "红领巾积分", "我的孩子", "查积分", "积分"),
-    patterns=(pattern(r"^(?:看看?|查(?:一下|看)?)?(?P<name>[^\s,，。?？]{1,8}?)(?:的|有多少|还有多少|还剩多少)积分"),),
+    patterns=(
+        pattern(
+            r"^(?:看看?|查(?:一下|看)?)?(?P<name>[^\s,，。?？]{1,8}?)(?:的|有多少|还有多少|还剩多少)积分",
+            r"^(?P<called>[\u3400-\u9fff]{1,4})积分$",
+        ),
+    ),
     example="小雨的积分",
     help="监护人看孩子的积分和作品",
     slots=frozenset({Slot.TEXT}),
@@ -51,7 +63,7 @@ POINTS = Command(
 CHECK_WORK = Command(
     name="check_work",
     words=("作品", "核对作品", "作品核对"),
-    accepts=_not_asked,
+    accepts=_numbered,
     example="作品 12 属实",
     help="核对家长报来的孩子作品（不属实就写：作品 12 不属实）",
     slots=frozenset({Slot.TEXT}),

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import DECLINES, YES_WORDS, Step, dialogue, start
 from bot.chat.shelf_facts import item_facts, short_day
 from bot.chat.talk import Answer, Talk, say
 from bot.chat.vouchers import offer
@@ -28,6 +28,7 @@ LEAVE_KIND = "leave_children"
 SHELF_SHOWN = 8
 _NUMBER = re.compile(r"^\D{0,3}(?P<number>[0-9]{1,9})")
 _UNTRUE = re.compile(r"不属实|不对|不是|没有|假|不符")
+_WHAT_FOR = re.compile(r"(?:都|能|可以|怎么|如何|咋)*(?:换|兑|用|得|拿|来|算)")
 _TRUE = re.compile(r"属实|对|是|通过|有")
 
 
@@ -94,7 +95,7 @@ def _exchange_only(
     if wish is None or person_id != child.guardian_id:
         needed(None, "作品和数量", commands.WORK.example)
     assert wish is not None
-    return offer(session, talk, [wish], told.wish or "", child)
+    return offer(session, talk, [wish], told.wish or "", child, pieces=told.wish_pieces)
 
 
 def _answer(session: Session, talk: Talk, child: Child, outcome: Outcome) -> Answer:
@@ -141,16 +142,19 @@ def _name_said(talk: Talk, command_words: tuple[str, ...], words: str) -> str:
     for form in command.patterns:
         found = form.search(words)
         if found:
-            return "" if found["name"] in ("孩子", "我家孩子", "我孩子", "我") else found["name"]
+            name = found["name"] or found.groupdict().get("called") or ""
+            return "" if name in ("孩子", "我家孩子", "我孩子", "我") else name
     return words.strip(" 的")
 
 
 @commands.POINTS.handle
 async def points(talk: TALK, words: WORDS) -> None:
-    """小雨的积分: for the guardian alone."""
+    """小雨的积分: for the guardian alone; 积分能换什么 shows the children's shelf."""
 
     def work(session: Session) -> Answer:
         account = talk.known_account(session)
+        if _WHAT_FOR.match(words):
+            return _overview(session, talk, account)
         name = _name_said(talk, commands.POINTS.words, words)
         if account is None or not register.of_guardian(session, account.person_id):
             raise NoSuchChild(name=name)
@@ -198,7 +202,7 @@ async def leave(talk: TALK, words: WORDS) -> None:
 @dialogue(LEAVE_KIND)
 def leave_step(state: State, said: str, talk: Talk) -> Step | None:
     """是 ends everything."""
-    if said in CANCEL_WORDS | NO_WORDS:
+    if said in DECLINES:
         return Step(None, say("children.stays"))
     if said not in YES_WORDS:
         return None

@@ -24,6 +24,7 @@ from bot.domain.people import service as people_service
 from bot.domain.people.errors import AlreadyRegistered, CodeInvalid
 from bot.domain.people.identity import QQ
 from bot.domain.people.model import Account, Person
+from bot.domain.shelf import exchange as vouchers
 from plugins.joining import commands, registration
 
 KIND = "register"
@@ -115,10 +116,14 @@ async def bind(talk: TALK, code: CODE) -> None:
             return say("joining.code", code=issued, minutes=int(lifetime.total_seconds() // 60))
         if len(code) != CODE_DIGITS:
             return say("joining.code_digits", digits=CODE_DIGITS)
+        both = {account.person_id, people_service.giver_of(session, code)}
         survivor = people_service.bind(session, account, code, rules=talk.rules, at=talk.at)
         if isinstance(survivor, CodeInvalid):
             return say("refusals.binding_code_invalid")
         intake.take_over(session, survivor.id or 0, account)
+        for merged in both - {survivor.id, None}:
+            vouchers.take_over(session, survivor.id or 0, merged or 0)
+            children.take_over(session, survivor.id or 0, merged or 0)
         _tell_the_others(session, talk, account)
         return say("joining.bound")
 

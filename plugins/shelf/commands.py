@@ -1,6 +1,14 @@
 """What people say to the shelf, and what its keepers say. All in private: who exchanges what is nobody else's business."""
 
+from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Place, Slot, pattern, registry
+from bot.chat.wording import asks
+
+
+def _orders(arguments: Arguments) -> bool:
+    """兑换 理发券, but not 兑换的东西去哪里领."""
+    return not arguments.text or not asks(arguments.text)
+
 
 SHELF = Command(
     name="shelf",
@@ -26,6 +34,7 @@ EXCHANGE = Command(
     name="exchange",
     words=("兑换", "我要兑换", "我想兑换", "用时间币换", "时间币换"),
     misspelt=("对换", "兑唤", "总换"),
+    accepts=_orders,
     example="兑换 理发券",
     help="用时间币换货架上的东西或服务",
     slots=frozenset({Slot.TEXT}),
@@ -62,6 +71,7 @@ PUT_UP = Command(
     name="put_up",
     words=("上架",),
     misspelt=("上价", "尚架"),
+    accepts=_orders,
     example="上架 理发券 1时间币 20张 营市街 到12月",
     help="把东西或服务放上兑换宝（加“由王芳核销”可指定核销人）",
     slots=frozenset({Slot.TEXT}),
@@ -72,6 +82,7 @@ PUT_UP = Command(
 REFILL = Command(
     name="refill",
     words=("补货", "加库存"),
+    accepts=_orders,
     example="补货 理发券 10张",
     help="给货架上的东西加数量",
     slots=frozenset({Slot.TEXT}),
@@ -83,6 +94,7 @@ TAKE_DOWN = Command(
     name="take_down",
     words=("下架",),
     misspelt=("下价",),
+    accepts=_orders,
     example="下架 理发券",
     help="不再换；已经换出的券照常能用",
     slots=frozenset({Slot.TEXT}),

@@ -26,7 +26,7 @@ PAGE_SIZE = 8
 _PAGE = re.compile(r"^第?\s*(?P<page>[0-9一二三四五六七八九十]{1,3})\s*页?$")
 _SPOKEN = str.maketrans("零〇一二三四五六七八九幺OoＯ", "001234567891000")
 _AROUND_CODE = re.compile(r"^(?:券|卷)?(?:码|号)?[是为:：]*|[\s\-—_,，。.、]+|(?:这|那)?(?:一)?张?(?:券|卷)?$")
-_PIECES = re.compile(r"\s*[一1]\s*(?:张|份|次|个|件)$|^一?张")
+_PIECES = re.compile(r"\s*(?P<count>[0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s*(?:张|份|次|个|件)$|^[一1]?张")
 
 
 def _own_area(session: Session, talk: Talk) -> str | None:
@@ -76,10 +76,11 @@ async def exchange(talk: TALK, words: WORDS) -> None:
     """兑换 理发券: the nearest name, read back with price and balance."""
 
     def work(session: Session) -> Answer:
-        wanted = _PIECES.sub("", words)
+        wanted, asked = _PIECES.sub("", words).strip(), _PIECES.search(words)
+        count = chinese_number(asked["count"]) if asked and asked["count"] else 1
         needed(wanted, "要换的东西", commands.EXCHANGE.example)
         items = queries.on_shelf(session, Unit.COINS, _own_area(session, talk), at=talk.at)
-        return offer(session, talk, nearest(items, wanted), wanted)
+        return offer(session, talk, nearest(items, wanted), wanted, pieces=count if isinstance(count, int) else 1)
 
     await talk.write(work)
 

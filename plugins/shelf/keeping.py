@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.chat.asking import ArgumentMissing, needed
 from bot.chat.dependencies import TALK, WORDS
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import DECLINES, YES_WORDS, Step, dialogue, start
 from bot.chat.shelf_facts import last_day
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
@@ -124,7 +124,7 @@ def _read_back(session: Session, talk: Talk, state: State) -> Answer:
 @dialogue(KIND)
 def step(state: State, said: str, talk: Talk) -> Step | None:
     """是 puts it up."""
-    if said in CANCEL_WORDS | NO_WORDS:
+    if said in DECLINES:
         return Step(None, say("shelf.not_put_up"))
     if said not in YES_WORDS:
         return None

@@ -3,17 +3,19 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from bot.chat.house import House
 from bot.domain.rulebook import Rules
 from bot.domain.shelf.model import Unit
+from bot.language.coins import find_coins
 from bot.language.numbers import chinese_number
 
 _NUMBER = r"-?(?:[0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百半]+)"
 _MONEY = re.compile(rf"[¥￥]|{_NUMBER}\s*(?:元|块钱?|毛钱|角钱|人民币)")
-_PRICE = re.compile(rf"(?P<count>{_NUMBER})\s*(?:个|枚)?\s*(?P<unit>时间币|币|积分|分(?!钟))")
-_STOCK = re.compile(rf"(?:共|一共|限|数量)?\s*(?P<count>{_NUMBER})\s*(?:张|份|次|个|件|套|名|场|本|盒|袋|人)")
+_POINTS = re.compile(rf"(?P<count>{_NUMBER})\s*个?\s*(?:积分|分(?!钟))")
+_STOCK = re.compile(
+    rf"(?:共|一共|限|数量)?\s*(?P<count>{_NUMBER})\s*(?:张|份|次|个|件|套|名|场|节|本|盒|袋|盆|瓶|桶|双|支|碗|株|棵|条|把|只|包|箱|人)"
+)
 _KEEPER = re.compile(
     r"(?:由|请|让|@)\s*(?P<who>[^\s,，由@]{1,20}?)\s*(?:来|负责)*\s*核销|核销人?\s*[:：是]?\s*@?(?P<named>[^\s,，]{1,20})"
 )
@@ -46,16 +48,15 @@ def read_offer(house: House, text: str, rules: Rules, *, at: datetime) -> Offere
     keeper, rest = _take(_KEEPER, rest)
     begin, rest = _take(_FROM, rest)
     end, rest = _take(_UNTIL, rest)
-    price, rest = _take(_PRICE, rest)
+    price, unit, rest = _price(rest, rules)
     stock, rest = _take(_STOCK, rest)
     words = _LONG.sub(" ", rest).replace(",", " ").replace("，", " ").split()
-    unit = Unit.POINTS if price and price["unit"] in ("积分", "分") else Unit.COINS
     from_at = _moment(house, begin["when"], at) if begin else None
     until_at = _moment(house, f"到{end['when']}", at) if end else None
     return Offered(
         name=words[0] if words else None,
         unit=unit,
-        price=_amount(price["count"], unit, rules) if price else None,
+        price=price,
         stock=count_of(stock["count"]) if stock else None,
         place=" ".join(words[1:]),
         keeper=(keeper["who"] or keeper["named"]) if keeper else None,
@@ -86,12 +87,15 @@ def count_of(said: str) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _amount(said: str, unit: Unit, rules: Rules) -> int:
-    number = chinese_number(said)
-    if number is None:
-        return 0
-    value = Decimal(number) * (rules.minutes("timebank.coin") if unit is Unit.COINS else 1)
-    return int(value) if value == int(value) else 0
+def _price(text: str, rules: Rules) -> tuple[int | None, Unit, str]:
+    """Take the price out of an offer: minutes of coins, or points. None where none is said."""
+    coins = find_coins(text, coin_minutes=rules.minutes("timebank.coin"))
+    if coins is not None:
+        return coins.minutes or 0, Unit.COINS, f"{text[: coins.start]} {text[coins.end :]}"
+    points, rest = _take(_POINTS, text)
+    if points is None:
+        return None, Unit.COINS, text
+    return count_of(points["count"]) or 0, Unit.POINTS, rest
 
 
 def _moment(house: House, when: str, at: datetime) -> tuple[datetime, datetime] | None:

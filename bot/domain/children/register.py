@@ -155,6 +155,15 @@ def withdraw_all(session: Session, guardian_id: int, *, at: datetime) -> int:
     return len(children)
 
 
+def take_over(session: Session, person_id: int, merged_id: int) -> None:
+    """Let a guardian answer for the children registered by the person they were bound to, but for one they have already."""
+    known = {child.name_index for child in of_guardian(session, person_id)}
+    for child in of_guardian(session, merged_id):
+        if child.name_index not in known:
+            child.guardian_id = person_id
+    session.flush()
+
+
 def credited(session: Session, child_id: int, *, most: int = 5) -> list[ChildWork]:
     """Return the newest works of a child, newest first, waiting ones too."""
     query = select(ChildWork).where(ChildWork.child_id == child_id, ChildWork.state != WorkState.REFUSED)

@@ -78,6 +78,12 @@ def issue_binding_code(session: Session, person_id: int, *, lifetime: timedelta,
             return code
 
 
+def giver_of(session: Session, code: str) -> int | None:
+    """Return who was given a binding code, None for one that nobody was."""
+    row = session.get(BindingCode, blind_index("binding_code", code))
+    return row.person_id if row is not None else None
+
+
 def bind(session: Session, account: Account, code: str, *, rules: Rules, at: datetime) -> Person | CodeInvalid:
     """Join an account to the person who was given the code. The person with a volunteer profile survives.
 

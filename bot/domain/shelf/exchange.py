@@ -141,6 +141,13 @@ def give_back(session: Session, voucher: Voucher, *, by: int | None, state: Vouc
     return True
 
 
+def take_over(session: Session, person_id: int, merged_id: int) -> None:
+    """Give the vouchers of a person to the one they were bound to."""
+    for voucher in session.exec(select(Voucher).where(Voucher.person_id == merged_id)):
+        voucher.person_id = person_id
+    session.flush()
+
+
 def redeem(session: Session, code: str, *, by: int, rules: Rules, at: datetime) -> Voucher | CannotRedeem:
     """Use a voucher once: its price is paid, its holder told.
 
