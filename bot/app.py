@@ -66,6 +66,8 @@ PLUGINS = (
     "children",
     "exchanging",
     "triaging",
+    "limits",
+    "duty",
     "safety",
     "joining",
     "friends",

@@ -9,14 +9,18 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from nonebot.log import logger
 
 from bot.clock import SHANGHAI, Clock
+from bot.domain.clocks import service as clocks
+from bot.domain.clocks import supervision
 from bot.domain.corrections import service as corrections
 from bot.domain.dispatch import asking, dragging, visits
 from bot.domain.dispatch.kinds import Usual
+from bot.domain.duty import roster
 from bot.domain.duty import service as duty
 from bot.domain.earning import year_end
 from bot.domain.exchange import agreements, pledges
 from bot.domain.giving import books
 from bot.domain.giving import service as giving
+from bot.domain.ladder import service as ladder
 from bot.domain.recurring import making
 from bot.domain.retention import service as retention
 from bot.domain.rulebook import RuleBook, Rules
@@ -31,6 +35,10 @@ from bot.store import Session, Store
 
 PAGES_SECONDS = 15
 """How often pages are looked at: their steps are minutes."""
+LIMITS_SECONDS = 60
+"""How often limits, 督办 and unclaimed tasks are looked at: their steps are minutes at the least."""
+ROSTER_SECONDS = 900
+"""How often gaps in the roster are looked for: they are told a day ahead."""
 SILENCE_SECONDS = 300
 """How often unanswered confirmations, revisits, reservations and open records are looked at: their terms are days."""
 
@@ -124,8 +132,28 @@ class _Runner:
 
 
 async def ring_pages(house: House) -> None:
-    """Call the next round of every page that nobody has acknowledged."""
-    await house.store.write(lambda session: duty.ring_due(session, rules=house.rules(), at=house.clock()))
+    """Call again, or the next round, for every page that nobody has acknowledged."""
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: duty.ring_due(s, rules=rules, at=at))
+
+
+async def climb_unclaimed(house: House) -> None:
+    """Take up what nobody takes."""
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: ladder.climb_due(s, rules=rules, at=at))
+
+
+async def watch_limits(house: House) -> None:
+    """Give yellow and red cards; remind of replies that are owed, and take overdue ones up."""
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: clocks.watch_due(s, rules_at=house.rulebook.at, at=at))
+    await _until_done(house, lambda s: supervision.watch_due(s, rules=rules, at=at))
+
+
+async def watch_roster(house: House) -> None:
+    """Tell gaps in the roster ahead of time."""
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: roster.look_due(s, rules=rules, at=at))
 
 
 async def settle_silence(house: House) -> None:
@@ -195,6 +223,9 @@ async def _until_done(house: House, work: Callable[[Session], int]) -> None:
 JOBS = (
     Job(ring_pages, PAGES_SECONDS),
     Job(look_after_people, PEOPLE_SECONDS),
+    Job(climb_unclaimed, LIMITS_SECONDS),
+    Job(watch_limits, LIMITS_SECONDS),
+    Job(watch_roster, ROSTER_SECONDS),
     Job(settle_silence, SILENCE_SECONDS),
     Job(keep_books, BOOKS_SECONDS),
     Job(keep_records, SILENCE_SECONDS),

@@ -69,6 +69,15 @@ LINE: dict[str, Any] = {
     "ends": "6月30日（周三）",
     "mood": "没空",
     "people": 2,
+    "shift": "11月27日（周五）夜班",
+    "backup": "王芳",
+    "covered": None,
+    "limit": "首次答复",
+    "due": "11月25日（周三）17:30",
+    "again": True,
+    "private": True,
+    "owner": "赵姐",
+    "asker": "李主任",
 }
 NEVER_EMPTY = {
     "notices.condition_to_decide",
@@ -87,7 +96,7 @@ def a_command() -> Any:
 
 FACTS: dict[str, Any] = {
     "line": LINE,
-    **{key: value for key, value in LINE.items() if key not in ("state", "kind")},
+    **{key: value for key, value in LINE.items() if key not in ("state", "kind", "left")},
     "state": "等管家核实",
     "kind": "陪诊",
     "lines": [LINE] * 10,

@@ -5,10 +5,17 @@ the unit is written beside the value in the file and converted here. To add a ru
 kind, give it a Literal, a reader, a place in READERS and a way to read it in `rulebook.Rules`.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 DurationKey = Literal[
+    "clocks.card_time",
+    "clocks.hours_warning",
+    "clocks.list_ahead",
+    "clocks.office_end",
+    "clocks.supervision_climb",
+    "clocks.supervision_reminder",
     "conversation.addresses_kept",
     "conversation.answers_kept",
     "conversation.binding_code_expiry",
@@ -23,6 +30,9 @@ DurationKey = Literal[
     "exchange.answer_within",
     "exchange.offer_kept",
     "exchange.unclaimed_kept",
+    "duty.gap_notice",
+    "duty.page_repeat",
+    "duty.roster_ahead",
     "fulfilment.case_correction_window",
     "fulfilment.claim_time_max",
     "fulfilment.claim_time_min",
@@ -45,7 +55,9 @@ DurationKey = Literal[
 ]
 """One stretch of time, or one amount kept as time; read in whole minutes."""
 
-DurationsKey = Literal["duty.page_steps", "records.stars"]
+DurationsKey = Literal[
+    "duty.page_steps", "ladder.steps_normal", "ladder.steps_special", "ladder.steps_urgent", "records.stars"
+]
 """Several stretches of time, each longer than the one before; read in whole minutes."""
 
 CountKey = Literal[
@@ -113,7 +125,6 @@ GradesKey = Literal["timebank.earning_grades"]
 PointsKey = Literal["children.work_points"]
 """So many points for one of each kind of thing."""
 
-Value = Mapping[str, int] | int | str | None | tuple[int, ...] | tuple[str, ...]
 
 UNLIMITED = "unlimited"
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -121,6 +132,48 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "timebank.leaver_coins": ("pool", "family"),
 }
 """never; at the end of the year in which they came; at the end of the year after. To the pool, or to the family."""
+
+
+LimitKey = Literal[
+    "clocks.finish_crisis",
+    "clocks.finish_normal",
+    "clocks.finish_petition",
+    "clocks.finish_special",
+    "clocks.finish_urgent",
+    "clocks.first_answer_normal",
+    "clocks.first_answer_petition",
+    "clocks.first_answer_special",
+    "clocks.first_answer_urgent",
+    "clocks.hand_on_normal",
+    "clocks.hand_on_petition",
+    "clocks.hand_on_special",
+    "clocks.hand_on_urgent",
+]
+"""How long something may take at most: hours, days, or working days of the mainland calendar."""
+
+StatesKey = Literal["clocks.waiting_states"]
+"""States of a case, by their stored names."""
+
+ShiftsKey = Literal["duty.shifts"]
+"""The shifts of a day by name, with their hours: 夜班 20:00-08:00."""
+
+
+class Limit(NamedTuple):
+    """A number of hours, days or working days. Days are counted from the day after the start."""
+
+    amount: int
+    unit: Literal["hours", "days", "working_days"]
+
+
+class ShiftHours(NamedTuple):
+    """One shift: what it is called, and its minutes of the day. One that ends not later than it starts ends next day."""
+
+    name: str
+    start: int
+    end: int
+
+
+Value = Mapping[str, int] | int | str | None | tuple[int, ...] | tuple[str, ...] | Limit | tuple[ShiftHours, ...]
 
 _MINUTES_IN = {"minutes": 1, "hours": 60, "days": 24 * 60}
 _GRADES = ("A", "B", "C", "D")
@@ -194,6 +247,33 @@ def _read_points(key: str, unit: str, raw: Any) -> Mapping[str, int]:
     return {kind: _whole(key, points) for kind, points in cast("dict[str, Any]", raw).items()}
 
 
+def _read_limit(key: str, unit: str, raw: Any) -> Limit:
+    if unit not in ("hours", "days", "working_days"):
+        raise RuleError(f"{key}: expected hours, days or working_days, found {unit}")
+    return Limit(_whole(key, raw), unit)
+
+
+def _read_states(key: str, unit: str, raw: Any) -> tuple[str, ...]:
+    if unit != "states":
+        raise RuleError(f"{key}: expected states, found {unit}")
+    return tuple(str(one) for one in _several(key, raw))
+
+
+_SHIFT = re.compile(r"(?P<name>\w{1,8}) (?P<start>[0-2]\d:[0-5]\d)-(?P<end>[0-2]\d:[0-5]\d)")
+
+
+def _read_shifts(key: str, unit: str, raw: Any) -> tuple[ShiftHours, ...]:
+    read = [_SHIFT.fullmatch(str(one)) for one in _several(key, raw)]
+    if unit != "shifts" or None in read:
+        raise RuleError(f"{key}: expected shifts such as 夜班 20:00-08:00, found {unit} = {raw!r}")
+    return tuple(ShiftHours(one["name"], _minute(one["start"]), _minute(one["end"])) for one in read if one)
+
+
+def _minute(clock: str) -> int:
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
 def _read_number_of(expected: str) -> Callable[[str, str, Any], int]:
     def read(key: str, unit: str, raw: Any) -> int:
         if unit != expected:
@@ -214,4 +294,7 @@ READERS: dict[str, Callable[[str, str, Any], Value]] = {
     **dict.fromkeys(get_args(PercentKey), _read_number_of("percent")),
     **dict.fromkeys(get_args(ChoiceKey), _read_choice),
     **dict.fromkeys(get_args(PointsKey), _read_points),
+    **dict.fromkeys(get_args(LimitKey), _read_limit),
+    **dict.fromkeys(get_args(StatesKey), _read_states),
+    **dict.fromkeys(get_args(ShiftsKey), _read_shifts),
 }

@@ -29,9 +29,14 @@ from bot.domain.rule_keys import (
     DurationKey,
     DurationsKey,
     GradesKey,
+    Limit,
+    LimitKey,
     PercentKey,
     PointsKey,
     RuleError,
+    ShiftHours,
+    ShiftsKey,
+    StatesKey,
     Value,
     WorkingDaysKey,
 )
@@ -101,6 +106,18 @@ class Rules:
     def points(self, key: PointsKey) -> Mapping[str, int]:
         """Return the points for one of each kind of thing."""
         return cast("Mapping[str, int]", self.by_key[key].value)
+
+    def limit(self, key: LimitKey) -> Limit:
+        """Return how long something may take at most."""
+        return cast("Limit", self.by_key[key].value)
+
+    def states(self, key: StatesKey) -> tuple[str, ...]:
+        """Return states of a case."""
+        return cast("tuple[str, ...]", self.by_key[key].value)
+
+    def shifts(self, key: ShiftsKey) -> tuple[ShiftHours, ...]:
+        """Return the shifts of a day, in their order."""
+        return cast("tuple[ShiftHours, ...]", self.by_key[key].value)
 
     def source(self, key: str) -> str:
         """Return the law or decision behind a rule, to be quoted to whoever asks why."""

@@ -5,6 +5,7 @@ from bot.domain.audit import model as audit
 from bot.domain.availability import model as availability
 from bot.domain.cases import model as cases
 from bot.domain.children import model as children
+from bot.domain.clocks import model as clocks
 from bot.domain.consent import model as consent
 from bot.domain.corrections import model as corrections
 from bot.domain.dialogues import model as dialogues
@@ -33,6 +34,7 @@ __all__ = [
     "availability",
     "cases",
     "children",
+    "clocks",
     "consent",
     "corrections",
     "dialogues",

@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
+from bot.chat.finding import find_identity
+from bot.chat.said_places import area_name, place_code
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
 from bot.domain.audit import service as audit
@@ -17,8 +19,7 @@ from bot.domain.people import service as people_service
 from bot.domain.people.identity import Identity
 from bot.domain.people.model import Role
 from plugins.admin import commands
-from plugins.admin.finding import find_identity
-from plugins.admin.reading import Appointment, area_name, place_code, read_appointment
+from plugins.admin.reading import Appointment, read_appointment
 
 CLEARANCES = {"未成年人": "minors", "未成年": "minors", "背景": "minors", "调解": "mediation"}
 ROLES = "职务（社区管家、协调员、总管、值班员）"

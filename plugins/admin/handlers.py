@@ -5,6 +5,7 @@ from sqlmodel import Session
 from bot.chat.asking import needed
 from bot.chat.dependencies import CASE, TALK, WORDS
 from bot.chat.rehearsal import rehearse
+from bot.chat.said_places import area_name, place_code, read_place
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
 from bot.domain.areas import queries as area_queries
@@ -19,7 +20,6 @@ from bot.domain.people import queries as people
 from bot.domain.people.model import Role
 from bot.domain.switches import service as switches
 from plugins.admin import commands
-from plugins.admin.reading import area_name, place_code, read_place
 
 
 @commands.BIND_GROUP.handle
@@ -116,6 +116,9 @@ def _audit_lines(session: Session, subject: str) -> list[dict[str, str]]:
 LOOKS_MAX = 20
 """Lines of one audit answer."""
 ACTION_NAMES = {
+    "supervise": "督办",
+    "lift": "往上报",
+    "follow": "跟进没人接的单",
     "details": "看了详情",
     "verify": "核实",
     "relevel": "改级",

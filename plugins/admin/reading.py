@@ -4,12 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
-
-from bot.chat.asking import ArgumentMissing, needed
 from bot.chat.house import House
-from bot.chat.talk import Talk
-from bot.domain.areas import queries as areas
+from bot.chat.said_places import PlaceWanted, read_place
 from bot.domain.people.model import Role
 
 ROLE_WORDS: tuple[tuple[str, Role], ...] = (
@@ -26,16 +22,6 @@ ROLE_WORDS: tuple[tuple[str, Role], ...] = (
 )
 _UNTIL = re.compile(r"(?:^|(?<=[\s家员管班人]))(?:到|至|截止到?|直到)\s*(?P<when>\S{1,16}?)(?:为止|止)?\s*$")
 _LONG = re.compile(r"(?:长期|一直|不限期?)\s*$")
-_DISTRICT = frozenset({"全区", "槐荫", "槐荫区", "区里"})
-
-
-@dataclass(frozen=True)
-class PlaceWanted:
-    """The words for a place, and what they were read as. `code` is None for no place, or for more than one."""
-
-    words: str
-    code: str | None
-    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,28 +64,3 @@ def _end(house: House, when: str, at: datetime) -> datetime | None:
         return None
     readings = house.times.read_all(f"到{when}", at) or house.times.read_all(when, at)
     return readings[0].end if readings else None
-
-
-def read_place(house: House, words: str) -> PlaceWanted:
-    """Read a community or street; 全区 is the whole district."""
-    words = words.strip()
-    if words in _DISTRICT:
-        return PlaceWanted(words, house.district)
-    reading = house.places.resolve(words)
-    if reading.sure is not None:
-        return PlaceWanted(words, reading.sure.code)
-    return PlaceWanted(words, None, tuple(match.code for match in reading.matches[:4]))
-
-
-def place_code(session: Session, talk: Talk, place: PlaceWanted, example: str) -> str:
-    """Return the code; refuses, saying which places the words may mean, where that is not sure."""
-    if place.code is None and place.options:
-        names = "、".join(area_name(session, talk, code) for code in place.options)
-        raise ArgumentMissing(what=f"写全的地点（您说的是{names}吗）", example=example)
-    needed(place.code, "能找到的社区、街道（或“全区”）", example)
-    return place.code or ""
-
-
-def area_name(session: Session, talk: Talk, code: str) -> str:
-    """Return the name of an area as people say it."""
-    return "槐荫区" if code == talk.house.district else areas.full_name(session, code)

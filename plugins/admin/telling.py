@@ -103,6 +103,7 @@ def _told_line(session: Session, one: Told, requester_id: int, *, named: bool) -
 
 
 KIND_NAMES = {
+    "clock": "到点提醒",
     "card": "卡片",
     "details": "详情",
     "page": "紧急呼叫",
@@ -111,6 +112,14 @@ KIND_NAMES = {
     "nudge": "请回复的提示",
 }
 NOTICE_NAMES = {
+    "page_taken": "已有人应答",
+    "yellow_card": "黄牌",
+    "red_card": "红牌",
+    "nobody_takes": "没人接",
+    "supervision_asked": "督办",
+    "supervision_reminder": "督办快到时间",
+    "supervision_late": "督办超时",
+    "supervision_answered": "督办回话",
     "case_to_verify": "请核实",
     "case_posted": "已发布",
     "case_not_posted": "没有发布",

@@ -19,6 +19,7 @@ from bot.domain.dialogues.service import State
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Role
+from bot.domain.tasks import queries as tasks
 from bot.domain.triage import service as triage
 from bot.language.request import looks_like_need
 from plugins.safety import commands
@@ -77,9 +78,11 @@ async def acknowledge(talk: TALK, case: CASE) -> None:
         audit.note(
             session, person_id=account.person_id, action="details", subject=notices.about_case(case or 0), at=talk.at
         )
+        task = tasks.places(session, case or 0)
         return say(
             "safety.acknowledged",
             number=number,
+            following=task is not None and task.followed_by == account.person_id,
             crisis=row.state is CaseState.CRISIS,
             reason=row.level_reason,
             area=areas.full_name(session, row.area_code),

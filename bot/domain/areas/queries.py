@@ -1,8 +1,10 @@
 """Reading the tree of areas."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, false, or_, select
 
 from bot.domain.areas.model import Area, AreaKind, GroupBinding
 from bot.store.hot import Statement
@@ -35,6 +37,18 @@ def codes_upward(session: Session, code: str) -> list[str]:
     return [area.code for area in chain(session, code)]
 
 
+def within(column: Any, codes: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that an area lies in one of those: the code of a part begins with the code of the whole.
+
+    Two comparisons for each, so that an index is used.
+    """
+    return or_(false(), *(col(column).between(code, code.ljust(CODE_DIGITS, "9")) for code in dict.fromkeys(codes)))
+
+
+CODE_DIGITS = 12
+"""Digits of the longest code, that of a community."""
+
+
 def full_name(session: Session, code: str) -> str:
     """Return the name as people say it: street and community, without the district. 「张庄路街道明星社区」."""
     areas = chain(session, code)
@@ -51,6 +65,11 @@ def groups_for(session: Session, code: str) -> list[GroupBinding]:
         if found:
             return list(found)
     return []
+
+
+def has_groups(session: Session, code: str) -> bool:
+    """Whether a group is bound to exactly that area."""
+    return session.exec(select(GroupBinding.group_id).where(GroupBinding.area_code == code)).first() is not None
 
 
 def bound_area(session: Session, group_id: str) -> str | None:

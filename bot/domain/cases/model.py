@@ -60,6 +60,18 @@ class Case(Table, table=True):
             sqlite_where=text("state NOT IN ('closed','withdrawn','untrue')"),
             postgresql_where=text("state NOT IN ('closed','withdrawn','untrue')"),
         ),
+        Index(
+            "ix_service_case_look",
+            "look_at",
+            sqlite_where=text("look_at IS NOT NULL"),
+            postgresql_where=text("look_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_service_case_due",
+            "limit_due_at",
+            sqlite_where=text("limit_due_at IS NOT NULL"),
+            postgresql_where=text("limit_due_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -85,6 +97,10 @@ class Case(Table, table=True):
     created_at: datetime = moment(index=True)
     updated_at: datetime = moment()
     closed_at: datetime | None = moment(nullable=True)
+    look_at: datetime | None = moment(nullable=True)
+    """When the clocks are looked at next: at once after every step, then when a card is due."""
+    limit_due_at: datetime | None = moment(nullable=True)
+    """When the nearest running limit ends, as the clocks last found it."""
 
 
 class CaseEvent(Table, table=True):

@@ -43,6 +43,7 @@ def for_staff(session: Session, case_id: int, by: int, roles: Collection[Role], 
 
 def add(session: Session, case: Case, *, by: int | None, at: datetime) -> Case:
     """Store a new case with the first line of its history."""
+    case.look_at = at
     session.add(case)
     session.flush()
     assert case.id is not None
@@ -55,7 +56,7 @@ def move(session: Session, case: Case, to: CaseState, *, by: int | None, at: dat
     if not rules.may_follow(case.state, to):
         assert case.id is not None
         raise WrongStep(number=rules.number(case.id), state=rules.STATE_NAMES[case.state])
-    case.state, case.updated_at = to, at
+    case.state, case.updated_at, case.look_at = to, at, at
     if to not in OPEN_STATES:
         case.closed_at = at
     record(session, case, to.value, by=by, at=at, note=note)

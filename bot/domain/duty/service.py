@@ -1,8 +1,9 @@
 """Paging: calling people in rounds until a named one acknowledges.
 
-The rounds are duty and stewards of the area, then coordinators, then 总管, then 区妇联; the minutes between them
-are a dated rule. After the last round everybody is called again at the last interval. Schedules are rows:
-whoever looks takes a round by a guarded UPDATE, so two processes never call the same round.
+The rounds are who is on duty by the roster (without one, everybody who holds duty or is a steward of the area), then
+the backup and the coordinators, then 总管, then 区妇联; the minutes between them are a dated rule. Within a round its
+people are called again at `duty.page_repeat`; after the last round everybody is, at the last interval. Schedules are
+rows: whoever looks takes a call by a guarded UPDATE, so two processes never make the same one.
 """
 
 from datetime import datetime, timedelta
@@ -14,19 +15,27 @@ from bot.domain.areas import queries as areas
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case
+from bot.domain.duty import roster
 from bot.domain.duty.errors import AlreadyAcknowledged, NothingToAcknowledge
 from bot.domain.duty.model import Page
 from bot.domain.notices import service as notices
+from bot.domain.outbox import queries as outbox
+from bot.domain.outbox.model import State
 from bot.domain.people import queries as people
 from bot.domain.people.model import Role
 from bot.domain.rulebook import Rules
 
-ROUNDS: tuple[frozenset[Role], ...] = (
-    frozenset({Role.DUTY, Role.STEWARD}),
+FALLBACK = frozenset({Role.DUTY, Role.STEWARD})
+"""Who is called first where no roster says it."""
+HIGHER: tuple[frozenset[Role], ...] = (
     frozenset({Role.COORDINATOR}),
     frozenset({Role.MANAGER}),
     frozenset({Role.OWNER}),
 )
+"""Who is called in the later rounds."""
+ROUNDS = 1 + len(HIGHER)
+AT_ONCE_MAX = 20
+"""Pages one unit calls by the clock: more would keep people waiting for the writer."""
 
 
 def open_page(session: Session, case: Case, *, rules: Rules, at: datetime) -> int:
@@ -43,25 +52,28 @@ def page_of(session: Session, case_id: int) -> Page | None:
     return session.exec(select(Page).where(Page.case_id == case_id)).first()
 
 
-def ring_due(session: Session, *, rules: Rules, at: datetime) -> int:
-    """Call the next round of every page nobody has acknowledged in time.
+def ring_due(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONCE_MAX) -> int:
+    """Call again, or the next round, for every page nobody has acknowledged in time; at most so many at once.
 
-    Returns how many people were called.
+    Returns how many pages were called; call again until 0.
     """
     due = session.exec(
-        select(Page).where(col(Page.acknowledged_at).is_(None), col(Page.next_at) <= at).order_by(col(Page.next_at))
+        select(Page)
+        .where(col(Page.acknowledged_at).is_(None), col(Page.next_at) <= at)
+        .order_by(col(Page.next_at))
+        .limit(most)
+        .with_for_update(skip_locked=True)
     ).all()
-    called = 0
     for page in due:
         taken = session.connection().execute(
             update(Page)
-            .where(col(Page.id) == page.id, col(Page.rung) == page.rung, col(Page.acknowledged_at).is_(None))
+            .where(col(Page.id) == page.id, col(Page.calls) == page.calls, col(Page.acknowledged_at).is_(None))
             .values(next_at=at + timedelta(minutes=1))
         )
         if taken.rowcount:
             session.refresh(page)
-            called += _ring(session, page, cases.look(session, page.case_id), rules=rules, at=at)
-    return called
+            _ring(session, page, cases.look(session, page.case_id), rules=rules, at=at)
+    return len(due)
 
 
 def acknowledge(session: Session, case_id: int, person_id: int, *, at: datetime) -> Page:
@@ -86,7 +98,19 @@ def acknowledge(session: Session, case_id: int, person_id: int, *, at: datetime)
             at=page.acknowledged_at,
         )
     cases.record(session, case, "acknowledged", by=person_id, at=at)
+    others = [one for one in called(session, case_id) if one != person_id]
+    about = notices.about_case(case_id)
+    notices.tell_all(session, others, "page_taken", about=about, at=at, kind="notice", case_id=case_id, by=person_id)
     return page
+
+
+def called(session: Session, case_id: int) -> list[int]:
+    """Return whom the page of a case was sent to, in their order."""
+    heard = (State.SENT, State.UNKNOWN, State.TAKEN)
+    told = outbox.deliveries(session, notices.about_case(case_id)).told
+    return list(
+        dict.fromkeys(one.person_id for one in told if one.template == "page" and one.state in heard and one.person_id)
+    )
 
 
 def _answers(session: Session, person_id: int, case: Case, *, at: datetime) -> bool:
@@ -94,27 +118,54 @@ def _answers(session: Session, person_id: int, case: Case, *, at: datetime) -> b
 
 
 def _ring(session: Session, page: Page, case: Case, *, rules: Rules, at: datetime) -> int:
-    """Call the round that is due, skipping rounds in which nobody can be called, and set the next one."""
+    """Make the call that is due, the same round again or the next one, and set when to call again."""
+    page.calls += 1
+    again = page.climb_at is not None and at < page.climb_at
+    reached = _call(session, case, _round(session, page.rung - 1, case, at=at), page, at=at) if again else 0
+    if not reached:
+        reached = _climb(session, page, case, rules=rules, at=at)
+    assert page.climb_at is not None
+    repeated = at + rules.duration("duty.page_repeat")
+    page.next_at = page.climb_at if page.rung > ROUNDS else min(page.climb_at, repeated)
+    session.flush()
+    return reached
+
+
+def _climb(session: Session, page: Page, case: Case, *, rules: Rules, at: datetime) -> int:
+    """Call the next round, skipping rounds in which nobody can be called, and set when to climb again."""
+    reached = 0
+    while page.rung < ROUNDS and not reached:
+        reached = _call(session, case, _round(session, page.rung, case, at=at), page, at=at)
+        page.rung += 1
+    if not reached:
+        reached = _call(session, case, _round(session, ROUNDS, case, at=at), page, at=at)
+        page.rung += 1
     steps = rules.minutes_each("duty.page_steps")
-    upward = areas.codes_upward(session, case.area_code)
-    called = 0
-    while page.rung < len(ROUNDS) and not called:
-        called = _call(session, case, people.holders(session, ROUNDS[page.rung], upward, at=at), page.rung, at=at)
-        page.rung += 1
-    if not called:
-        everybody = people.holders(session, frozenset[Role]().union(*ROUNDS), upward, at=at)
-        called = _call(session, case, everybody, page.rung, at=at)
-        page.rung += 1
     if page.rung <= len(steps):
-        page.next_at = max(page.opened_at + timedelta(minutes=steps[page.rung - 1]), at + timedelta(minutes=1))
+        page.climb_at = max(page.opened_at + timedelta(minutes=steps[page.rung - 1]), at + timedelta(minutes=1))
     else:
         last_gap = steps[-1] - (steps[-2] if len(steps) > 1 else 0)
-        page.next_at = at + timedelta(minutes=last_gap)
-    session.flush()
-    return called
+        page.climb_at = at + timedelta(minutes=last_gap)
+    return reached
 
 
-def _call(session: Session, case: Case, person_ids: list[int], rung: int, *, at: datetime) -> int:
+def _round(session: Session, rung: int, case: Case, *, at: datetime) -> list[int]:
+    """Return whom a round calls. From `ROUNDS` on everybody."""
+    upward = areas.codes_upward(session, case.area_code)
+    if rung >= ROUNDS:
+        everybody = people.holders(session, FALLBACK.union(*HIGHER), upward, at=at)
+        return list(dict.fromkeys([*roster.on_duty(session, case.area_code, at=at).first, *everybody]))
+    if rung >= 2:
+        return people.holders(session, HIGHER[rung - 1], upward, at=at)
+    first, backups = roster.on_duty(session, case.area_code, at=at)
+    unlisted = people.holders(session, FALLBACK, upward, at=at)
+    if rung == 0:
+        return first or unlisted
+    coordinators = people.holders(session, HIGHER[0], upward, at=at)
+    return list(dict.fromkeys([*backups, *coordinators, *(unlisted if first else [])]))
+
+
+def _call(session: Session, case: Case, person_ids: list[int], page: Page, *, at: datetime) -> int:
     assert case.id is not None
     about = notices.about_case(case.id)
     return sum(
@@ -125,7 +176,7 @@ def _call(session: Session, case: Case, person_ids: list[int], rung: int, *, at:
             about=about,
             at=at,
             kind="page",
-            dedupe_key=f"page:{case.id}:{rung}:{person_id}",
+            dedupe_key=f"page:{case.id}:{page.calls}:{person_id}",
             case_id=case.id,
         )
         for person_id in person_ids

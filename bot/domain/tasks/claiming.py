@@ -45,7 +45,9 @@ INSERT = Statement(
     "INSERT INTO claim (case_id, person_id, account_id, people, companions, state, claimed_at, code_tries)"
     " VALUES (?, ?, ?, ?, ?, 'active', ?, 0) RETURNING id"
 )
-FULL = Statement("UPDATE service_case SET state = 'claimed', updated_at = ? WHERE id = ? AND state = 'posted'")
+FULL = Statement(
+    "UPDATE service_case SET state = 'claimed', updated_at = ?, look_at = ? WHERE id = ? AND state = 'posted'"
+)
 RECORD = Statement("INSERT INTO case_event (case_id, at, what, person_id) VALUES (?, ?, 'claimed', ?)")
 
 
@@ -107,7 +109,7 @@ def claim(
     values = (case_id, account.person_id, account.id, people_count, sealed, at)
     inserted: Any = INSERT.run(session, *values).fetchone()
     if taken == needed:
-        FULL.run(session, at, case_id)
+        FULL.run(session, at, at, case_id)
     RECORD.run(session, case_id, at, account.person_id)
     return Claimed(case_id, inserted[0], people_count, taken, needed)
 

@@ -43,7 +43,15 @@ class Task(Table, table=True):
     First come, first served is one guarded UPDATE of `taken`, held by the CHECK.
     """
 
-    __table_args__ = (CheckConstraint("taken >= 0 AND taken <= needed", name="not_overtaken"),)
+    __table_args__ = (
+        CheckConstraint("taken >= 0 AND taken <= needed", name="not_overtaken"),
+        Index(
+            "ix_task_climb",
+            "climb_at",
+            sqlite_where=text("state = 'open' AND taken < needed AND climb_at IS NOT NULL"),
+            postgresql_where=text("state = 'open' AND taken < needed AND climb_at IS NOT NULL"),
+        ),
+    )
 
     case_id: int = Field(primary_key=True, foreign_key="service_case.id")
     state: TaskState = choice(TaskState)
@@ -54,6 +62,13 @@ class Task(Table, table=True):
     """A steward said that whoever takes it goes alone; the kinds that always do are in data/services.toml."""
     arrival_code: str = secret("task.arrival_code", nullable=False)
     posted_at: datetime = moment()
+    rung: int = Field(default=0, ge=0)
+    """How far it has climbed unclaimed (bot.domain.ladder); 0 when it was just offered."""
+    climb_at: datetime | None = moment(nullable=True)
+    """When it climbs on if nobody takes it; None when somebody follows it or the top is reached."""
+    followed_by: int | None = None
+    """Who of those who look after the area takes care that somebody is found: a person, without a foreign key, which
+    SQLite could add only by making the table anew."""
 
 
 class Claim(Table, table=True):

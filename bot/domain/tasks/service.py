@@ -34,6 +34,7 @@ def post(session: Session, case: Case, *, by: int | None, rules: Rules, at: date
         clearance=case.clearance,
         arrival_code=f"{secrets.randbelow(10**digits):0{digits}d}",
         posted_at=at,
+        climb_at=at,
     )
     session.add(task)
     session.flush()
@@ -81,7 +82,7 @@ def give_back(session: Session, case_id: int, person_id: int, *, reason: str | N
     case, row = _held(session, case_id, person_id)
     row.state, row.reason = ClaimState.GIVEN_BACK, reason
     session.flush()
-    _free_places(session, case_id, row.people)
+    _free_places(session, case_id, row.people, at=at)
     if case.state in (CaseState.CLAIMED, CaseState.IN_PROGRESS):
         cases.move(session, case, CaseState.POSTED, by=person_id, at=at, note=reason)
     else:
@@ -89,8 +90,9 @@ def give_back(session: Session, case_id: int, person_id: int, *, reason: str | N
     return row
 
 
-def _free_places(session: Session, case_id: int, count: int) -> None:
-    session.connection().execute(update(Task).where(col(Task.case_id) == case_id).values(taken=col(Task.taken) - count))
+def _free_places(session: Session, case_id: int, count: int, *, at: datetime) -> None:
+    freed = {"taken": col(Task.taken) - count, "rung": 0, "climb_at": at, "followed_by": None}
+    session.connection().execute(update(Task).where(col(Task.case_id) == case_id).values(**freed))
     session.expire_all()
 
 
@@ -165,7 +167,8 @@ def cancel(session: Session, case: Case, *, by: int | None, at: datetime) -> lis
 def reopen(session: Session, case: Case, *, by: int | None, note: str | None, at: datetime) -> None:
     """Offer a finished task again because the served person is not satisfied (退回再办)."""
     cases.move(session, case, CaseState.POSTED, by=by, at=at, note=note)
-    session.connection().execute(update(Task).where(col(Task.case_id) == case.id).values(state=TaskState.OPEN, taken=0))
+    again = {"state": TaskState.OPEN, "taken": 0, "rung": 0, "climb_at": at, "followed_by": None}
+    session.connection().execute(update(Task).where(col(Task.case_id) == case.id).values(**again))
     session.expire_all()
 
 

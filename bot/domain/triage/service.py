@@ -11,6 +11,7 @@ from bot.domain.cases.model import CRISIS_KIND, Case, CaseState, Level
 from bot.domain.duty import service as duty
 from bot.domain.duty.model import Page
 from bot.domain.exchange import pledges
+from bot.domain.ladder import service as ladder
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account, Person
@@ -47,7 +48,7 @@ def relevel(session: Session, case_id: int, *, by: int, level: Level, reason: st
     if not reason:
         raise ReasonMissing(number=case_rules.number(case_id))
     case = cases.for_staff(session, case_id, by, people.STAFF, at=at)
-    case.level, case.level_reason, case.updated_at = level, reason, at
+    case.level, case.level_reason, case.updated_at, case.look_at = level, reason, at, at
     cases.record(session, case, "relevel", by=by, at=at, note=f"{level.value} {reason}")
     audit.note(session, person_id=by, action="relevel", subject=notices.about_case(case_id), at=at, purpose=reason)
     if level is not Level.NORMAL:
@@ -114,7 +115,13 @@ def raise_crisis(
 
 
 def acknowledge(session: Session, case_id: int, *, by: int, at: datetime) -> Case:
-    """End the page by a named person and tell whoever wrote that a human has answered."""
+    """End the page by a named person and tell whoever wrote that a human has answered.
+
+    Where nobody is called (any more), a task that nobody takes is followed from now on and climbs no further.
+    """
+    page = duty.page_of(session, case_id)
+    if (page is None or page.acknowledged_at is not None) and ladder.may_follow(session, case_id, by, at=at):
+        return ladder.follow(session, case_id, by=by, at=at)
     duty.acknowledge(session, case_id, by, at=at)
     case = cases.look(session, case_id)
     audit.note(session, person_id=by, action="acknowledge", subject=notices.about_case(case_id), at=at)

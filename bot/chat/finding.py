@@ -10,10 +10,52 @@ from sqlmodel import Session
 from bot.chat.membership import member
 from bot.chat.talk import Talk
 from bot.domain.areas import queries as areas
+from bot.domain.duty import roster
+from bot.domain.errors import Refusal
 from bot.domain.people import queries
+from bot.domain.people import service as people_service
 from bot.domain.people.errors import SeveralPeople
 from bot.domain.people.identity import QQ, Identity
 from bot.language.normalise import normalise
+
+
+async def find_colleague(talk: Talk, bot: Bot, name: str | None) -> Identity | Refusal | None:
+    """Return whom staff mean by a name in private: a QQ account, None where our own register is to say, or why it is unclear.
+
+    Whoever holds an office and is known by that name is not looked for on QQ; neither is anybody for somebody who
+    holds no office.
+    """
+    if (
+        not name
+        or name in MYSELF
+        or await talk.house.store.read(lambda session: _known_or_refused(session, talk, name))
+    ):
+        return None
+    try:
+        return await find_identity(talk, bot, name)
+    except Refusal as unclear:
+        return unclear
+
+
+def _known_or_refused(session: Session, talk: Talk, name: str) -> bool:
+    account = talk.known_account(session)
+    if account is None or not queries.grants_of(session, account.person_id, at=talk.at):
+        return True
+    return len(roster.office_holders(session, name, at=talk.at)) == 1
+
+
+def colleague(session: Session, talk: Talk, meant: Identity | Refusal | None, name: str, area_code: str) -> int:
+    """Return the person of a name, given what `find_colleague` found. Refuses none, several, and what was unclear."""
+    if name in MYSELF:
+        return talk.account(session).person_id
+    if isinstance(meant, Refusal):
+        raise meant
+    if meant is not None:
+        return people_service.meet(session, meant, at=talk.at).person_id
+    return roster.colleague(session, name, area_code, at=talk.at)
+
+
+MYSELF = frozenset({"我", "本人", "我自己", "自己"})
 
 
 async def find_identity(talk: Talk, bot: Bot, name: str | None) -> Identity | None:

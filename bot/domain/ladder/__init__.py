@@ -1,0 +1,1 @@
+"""What nobody takes: a posted task climbs until somebody claims or follows it."""
