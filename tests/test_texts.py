@@ -89,6 +89,18 @@ NEVER_EMPTY = {
 """Texts that are said only where their list has something in it."""
 
 
+LINE |= {
+    "factor": "1.2",
+    "giver": "公益时间池",
+    "taker": "王*",
+    "payer": "裕园社区时间池",
+    "payee": "明星社区时间池",
+    "reserved": None,
+    "before": False,
+}
+"""A line about coins has these too."""
+
+
 def a_command() -> Any:
     """Return something with the fields of a command that the menu shows."""
     return type("Shown", (), {"example": "接 X0231", "help": "接一个任务，先到先得"})()
@@ -124,12 +136,13 @@ FACTS: dict[str, Any] = {
     "groups": 2,
     "silence_hours": 72,
     "numbers": ["X0231", "X0232"],
+    "named": ["王*把您登记为妈妈"],
+    "page": 2,
     "options": ["张庄路街道刘家庄村", "吴家堡街道刘家庄村"],
     "kinds": ["陪诊", "代买药"],
     "texts": ["一句话"],
     "found": ["西市场街道"],
     "communities": ["华联社区"],
-    "page": 2,
     "age": 12,
     "adult": 18,
     "asked": "confirm",
@@ -152,6 +165,8 @@ EMPTY: dict[str, Any] = {
     "found": [],
     "communities": [],
     "numbers": ["X0231"],
+    "named": [],
+    "page": 1,
     "people": 1,
     "needed": 1,
     "taken": 0,
@@ -161,7 +176,6 @@ EMPTY: dict[str, Any] = {
     "asked": "place",
     "level": "一般",
     "groups": 0,
-    "page": 1,
     "age": 19,
     "adult": 18,
     "times": ["每周三下午"],

@@ -16,6 +16,7 @@ from bot.domain.cases import service as cases
 from bot.domain.children import register as children
 from bot.domain.dialogues import service as dialogue_rows
 from bot.domain.dialogues.service import State
+from bot.domain.earning import service as earning
 from bot.domain.intake import service as intake
 from bot.domain.outbox import service as outbox
 from bot.domain.people import queries as people
@@ -25,6 +26,7 @@ from bot.domain.people.errors import AlreadyRegistered, CodeInvalid
 from bot.domain.people.identity import QQ
 from bot.domain.people.model import Account, Person
 from bot.domain.shelf import exchange as vouchers
+from bot.domain.timebank.rules import coins
 from plugins.joining import commands, registration
 
 KIND = "register"
@@ -101,7 +103,12 @@ def _register(session: Session, account: Account, talk: Talk, state: State) -> A
         at=talk.at,
     )
     records.look_again(session, account.person_id, at=talk.at)
-    return say("joining.registered", area=areas.full_name(session, state["community"]))
+    granted = earning.open_account(session, account.person_id, rules=talk.rules, at=talk.at)
+    return say(
+        "joining.registered",
+        area=areas.full_name(session, state["community"]),
+        granted=coins(granted, talk.rules) if granted else None,
+    )
 
 
 @commands.BIND.handle

@@ -2,6 +2,7 @@
 
 from nonebot.plugin import PluginMetadata
 
+from plugins.timebank import giving_handlers as giving_handlers
 from plugins.timebank import handlers as handlers
 
 __plugin_meta__ = PluginMetadata(name="时间银行", description="志愿时长与时间币", usage="我的时间")

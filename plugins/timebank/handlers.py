@@ -4,19 +4,21 @@ from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import ENTRY, TALK, WORDS
-from bot.chat.talk import Answer, say
+from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
-from bot.domain.audit import service as audit
+from bot.domain.earning import year_end
 from bot.domain.exchange import pledges
+from bot.domain.giving import between, books
+from bot.domain.giving import service as giving
 from bot.domain.people import queries as people
-from bot.domain.people.model import Role
 from bot.domain.records import queries as records
 from bot.domain.tasks import queries as tasks
 from bot.domain.tasks.rules import duration_text
 from bot.domain.timebank import queries as ledger
-from bot.domain.timebank import service as timebank
-from bot.domain.timebank.rules import coins
-from plugins.timebank import commands
+from bot.domain.timebank.model import EntryKind
+from bot.domain.timebank.rules import coins, entry_number
+from plugins.timebank import coefficients, commands
+from plugins.timebank.reading import Page, read_page
 
 
 @commands.MY_TIME.handle
@@ -36,41 +38,90 @@ async def my_time(talk: TALK) -> None:
             hours=duration_text(records.total_minutes(session, account.person_id)),
             coins=coins(balance.available, talk.rules),
             reserved=coins(balance.reserved, talk.rules) if balance.reserved else None,
+            ending=_ending(session, account.person_id, talk),
             registered=people.volunteer(session, account.person_id) is not None,
         )
 
     await talk.write(work)
 
 
+def _ending(session: Session, person_id: int, talk: Talk) -> str | None:
+    found = year_end.next_ending(session, f"person:{person_id}", rules=talk.rules, at=talk.at)
+    return f"{coins(found.minutes, talk.rules)}到{found.last_day.year}年12月31日到期" if found else None
+
+
 @commands.STATEMENT.handle
-async def statement(talk: TALK) -> None:
-    """流水: the newest entries."""
+async def statement(talk: TALK, words: WORDS) -> None:
+    """流水, 流水 2, 流水 10月: the entries, newest first."""
+    page = read_page(words, at=talk.at) or Page()
 
     def work(session: Session) -> Answer:
         account = talk.known_account(session)
-        lines = ledger.statement(session, f"person:{account.person_id}") if account else []
-        rows = [
-            {
-                "number": line.number,
-                "day": line.at.astimezone(SHANGHAI).strftime("%m-%d"),
-                "sign": "+" if line.minutes >= 0 else "−",
-                "amount": coins(abs(line.minutes or line.pending), talk.rules),
-                "kind": KIND_NAMES[line.kind.value],
-            }
-            for line in lines
-        ]
-        return say("timebank.statement", rows=rows)
+        holder = f"person:{account.person_id}" if account else ""
+        lines, more = _page_of(session, holder, page)
+        return say(
+            "timebank.statement",
+            rows=[_line(line, talk) for line in lines],
+            page=page.number,
+            month=page.month,
+            following=f"流水 {page.month or ''} {page.number + 1}".replace("  ", " ") if more else None,
+        )
 
     await talk.write(work)
 
 
-KIND_NAMES = {
-    "transfer": "记入",
-    "reserve": "预留",
-    "settle": "支付",
-    "release": "退回",
-    "expire": "到期退回",
-    "reversal": "冲正",
+def _page_of(session: Session, holder: str, page: Page) -> tuple[list[ledger.StatementLine], bool]:
+    """Return one page, and whether another follows."""
+    newest = ledger.newest_line(session, holder, before=page.until)
+    lines = ledger.statement(
+        session, holder, before=newest + 1 - (page.number - 1) * LINES_PER_PAGE, page_size=LINES_PER_PAGE + 1
+    )
+    since = page.since
+    shown = [line for line in lines if since is None or line.at >= since]
+    return shown[:LINES_PER_PAGE], len(shown) > LINES_PER_PAGE
+
+
+def _line(line: ledger.StatementLine, talk: Talk) -> dict[str, str]:
+    moved = line.minutes or -abs(line.pending)
+    return {
+        "number": line.number,
+        "day": line.at.astimezone(SHANGHAI).strftime("%m-%d"),
+        "sign": "+" if moved >= 0 else "−",
+        "amount": coins(abs(moved), talk.rules).removesuffix(" 时间币"),
+        "kind": _what(line),
+        "left": coins(line.balance_after - line.reserved_after, talk.rules).removesuffix(" 时间币"),
+    }
+
+
+def _what(line: ledger.StatementLine) -> str:
+    """Return in a word or two what an entry was for."""
+    subject = REASON_NAMES.get(line.reason, "")
+    if line.minutes == 0:
+        if line.kind is EntryKind.RESERVE:
+            return f"{subject}预留" if line.pending < 0 else f"{subject}待到账"
+        return f"{subject}预留退回" if line.pending > 0 else f"{subject}没有到账"
+    if line.kind is EntryKind.REVERSAL:
+        return "冲正"
+    taken = line.minutes > 0
+    return {"gift_family": "家人转来" if taken else "转给家人", "gift_person": "别人转来" if taken else "转给别人"}.get(
+        line.reason, subject or KIND_NAMES[line.kind.value]
+    )
+
+
+LINES_PER_PAGE = 10
+KIND_NAMES = {"transfer": "记入", "settle": "支付"}
+REASON_NAMES = {
+    "service": "服务",
+    "need": "请人帮忙",
+    "need_paid": "帮忙",
+    "opening": "开户赠送",
+    "over_the_cap": "超上限转入时间池",
+    "year_end": "年底到期",
+    "gift_family": "家人",
+    "gift_person": "转让",
+    "donation": "捐赠",
+    "grant": "帮扶",
+    "leaver": "清户",
 }
 
 
@@ -81,16 +132,68 @@ async def reverse(talk: TALK, entry: ENTRY, words: WORDS) -> None:
     def work(session: Session) -> Answer:
         needed(entry, "分录编号（J 开头）", commands.REVERSE.example)
         needed(words, "原因", commands.REVERSE.example)
-        account = talk.account(session)
-        people.require(session, account.person_id, {Role.OWNER}, None, at=talk.at)
-        posted = timebank.reverse(
-            session, entry or 0, reason="correction", made_by=f"person:{account.person_id}", at=talk.at
-        )
-        audit.note(
-            session, person_id=account.person_id, action="reverse", subject=f"entry:{entry}", at=talk.at, purpose=words
-        )
+        by = talk.account(session).person_id
+        posted = books.reverse(session, entry or 0, by=by, words=words, at=talk.at)
         return say(
             "timebank.reversed", old=f"J{entry:04d}", new=posted.number, amount=coins(posted.minutes, talk.rules)
         )
+
+    await talk.write(work)
+
+
+@commands.BOOKS.handle
+async def check_books(talk: TALK) -> None:
+    """对账: what was written today, what the pots hold, whether everything adds up since the last seal."""
+
+    def work(session: Session) -> Answer:
+        state = books.state(session, talk.account(session).person_id, at=talk.at)
+        first = state.report.problems[0] if state.report.problems else None
+        return say(
+            "timebank.books",
+            sound=state.report.sound,
+            first=first.number if first else None,
+            count=len(state.report.problems),
+            entries=state.report.entries,
+            moved=coins(state.report.moved, talk.rules),
+            head=entry_number(state.report.head_seq) if state.report.head_seq else None,
+            sealed=f"{state.seal.day.month}月{state.seal.day.day}日" if state.seal else None,
+            hash=state.report.head_hash[:16],
+            issued=coins(-state.issued, talk.rules),
+            pot=coins(state.pot, talk.rules),
+            waiting=state.waiting,
+        )
+
+    await talk.write(work)
+
+
+@commands.COEFFICIENT.handle
+async def coefficient(talk: TALK, words: WORDS) -> None:
+    """系数 lists; 系数 陪诊 1.2 4月1日起 is read back and decided at 是."""
+    await talk.write(lambda session: coefficients.answer(session, talk, words))
+
+
+@commands.BETWEEN.handle
+async def settle_areas(talk: TALK, words: WORDS) -> None:
+    """结算 10月: what communities owe each other for a month, paid between their pools."""
+    page = read_page(words, at=talk.at)
+
+    def work(session: Session) -> Answer:
+        needed(page.month if page else None, "哪个月", commands.BETWEEN.example)
+        assert page is not None
+        assert page.since is not None
+        first = page.since.astimezone(SHANGHAI)
+        by = talk.account(session).person_id
+        pairs = between.settle_month(session, year=first.year, month=first.month, by=by, rules=talk.rules, at=talk.at)
+        rows = [
+            {
+                "payer": giving.pot_name(session, pair.payer),
+                "payee": giving.pot_name(session, pair.payee),
+                "amount": coins(pair.minutes, talk.rules),
+                "number": pair.number,
+                "before": pair.before,
+            }
+            for pair in pairs
+        ]
+        return say("timebank.between", month=page.month, rows=rows, short=any(pair.number is None for pair in pairs))
 
     await talk.write(work)

@@ -15,12 +15,15 @@ def _amount(one: Notice) -> str:
     return coins(one.facts["minutes"], one.house.rules())
 
 
-def side_name(session: Session, holder: str) -> str:
-    """Return who is on one side of a movement, as those who keep the books may read it: a pot, or 王*."""
+def side_name(session: Session, holder: str, *, staff: bool = False) -> str:
+    """Return who is on one side of a movement: a pot, or 王*; to `staff`, who decides about it, the name and the account."""
     if holder == ISSUANCE:
         return "新发"
     person = person_of(holder)
-    return pot_name(session, holder) if person is None else masked(people.display_name(session, person))
+    if person is None:
+        return pot_name(session, holder)
+    name = people.display_name(session, person)
+    return f"{name}（{people.account_tail(session, person)}）" if staff else masked(name)
 
 
 @notice
@@ -71,8 +74,8 @@ def approval_wanted(one: Notice) -> Facts | None:
     return {
         "number": entry_number(gift.entry_seq or 0),
         "amount": coins(gift.minutes, one.house.rules()),
-        "giver": side_name(one.session, gift.payer),
-        "taker": side_name(one.session, gift.payee),
+        "giver": side_name(one.session, gift.payer, staff=True),
+        "taker": side_name(one.session, gift.payee, staff=True),
         "words": gift.words,
         "days": one.house.rules().minutes("timebank.approval_term") // (24 * 60),
     }

@@ -78,8 +78,9 @@ def claim_disputed(one: Notice) -> Facts | None:
 def hours_recorded(one: Notice) -> Facts | None:
     """For the volunteer: what was written into the books."""
     registered = one.letter.person_id is not None and people.volunteer(one.session, one.letter.person_id) is not None
-    given = one.facts.get("given")
+    given, credited = one.facts.get("given"), one.facts.get("credited")
     return {
+        "credited": coins(credited, one.house.rules()) if credited is not None else None,
         "time": duration_text(one.facts["minutes"]),
         "minutes": one.facts["minutes"],
         "registered": registered,

@@ -1,17 +1,71 @@
 """Those who keep the books are told of each day's seal, and at once when something does not add up."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
-from bot.domain.giving.service import APPROVERS
+from bot.domain.audit import service as audit
+from bot.domain.giving.errors import OwnRequest
+from bot.domain.giving.model import Gift, GiftState
+from bot.domain.giving.service import APPROVERS, person_of
 from bot.domain.notices import service as notices
+from bot.domain.people import queries as people
 from bot.domain.people.model import Role, RoleGrant
+from bot.domain.timebank import queries as ledger
 from bot.domain.timebank import sealing
+from bot.domain.timebank import service as timebank
+from bot.domain.timebank.model import Seal
+from bot.domain.timebank.rules import DONATION, ISSUANCE, entry_number
+from bot.domain.timebank.service import Posted
 from bot.domain.timebank.verify import LedgerReport
 
 ABOUT = "ledger"
+KEEPERS = frozenset({Role.OWNER, Role.MANAGER, Role.COORDINATOR})
+"""Who may look at the state of the books."""
+
+
+@dataclass(frozen=True)
+class State:
+    """How the books stand now. Amounts in minutes; `issued` is what the issuer owes, so negative."""
+
+    report: LedgerReport
+    seal: Seal | None
+    issued: int
+    pot: int
+    waiting: int
+    """Movements that wait for a second person."""
+
+
+def state(session: Session, person_id: int, *, at: datetime) -> State:
+    """Check what was written since the last seal and return how the books stand. Raises NotAllowed."""
+    people.require(session, person_id, KEEPERS, None, at=at)
+    waiting = session.exec(select(func.count()).where(Gift.state == GiftState.WAITING)).one()
+    return State(
+        report=sealing.since_last(session),
+        seal=sealing.last(session),
+        issued=ledger.balance(session, ISSUANCE).minutes,
+        pot=ledger.balance(session, DONATION).available,
+        waiting=waiting,
+    )
+
+
+def reverse(session: Session, seq: int, *, by: int, words: str, at: datetime) -> Posted:
+    """Undo an entry by its mirror image; both sides are told. For owners, never in a matter of their own.
+
+    The words stay in the audit log: entries can never be erased. Raises NotAllowed, OwnRequest, and what
+    timebank.reverse raises.
+    """
+    people.require(session, by, {Role.OWNER}, None, at=at)
+    posted = timebank.reverse(session, seq, reason="correction", made_by=f"person:{by}", at=at)
+    sides = [one for one in (person_of(posted.payer), person_of(posted.payee)) if one is not None]
+    if by in sides:
+        raise OwnRequest(number=entry_number(seq))
+    audit.note(session, person_id=by, action="reverse", subject=f"entry:{seq}", at=at, purpose=words)
+    facts: dict[str, Any] = {"entry": entry_number(seq), "minutes": posted.minutes}
+    notices.tell_all(session, sides, "coins_reversed", about=f"entry:{seq}", at=at, **facts)
+    return posted
 
 
 def close_day(session: Session, day: date, report: LedgerReport, *, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from bot.domain.giving.errors import (
     FamilyOnly,
     NobodyToAgree,
     NotEnough,
+    NothingLeft,
     OwnRequest,
     PotTooLow,
     UnknownRequest,
@@ -263,11 +264,22 @@ def waiting_for(session: Session, person_id: int, *, at: datetime) -> Sequence[G
     return mine[:WAITING_SHOWN_MAX]
 
 
-def leaver_heir(session: Session, person_id: int, *, name: str | None, rules: Rules) -> str:
-    """Return which account takes what somebody leaves behind: by rule one of the family, else the pool of where they lived.
+def leaver_request(
+    session: Session, person_id: int, *, by: int, area_code: str, heir: str | None, words: str, rules: Rules
+) -> Request:
+    """Return the movement of all that somebody leaves: by rule to the family, else to the pool of where they lived.
 
-    `name` picks one of several relatives.
+    `heir` picks one of several relatives. Raises NothingLeft.
     """
+    available = ledger.balance(session, f"person:{person_id}").available
+    if available <= 0:
+        raise NothingLeft
+    payee = _heir(session, person_id, heir, rules)
+    minutes = min(available, rules.minutes("timebank.entry_max"))
+    return Request(GiftKind.LEAVER, f"person:{person_id}", payee, minutes, by, area_code, words)
+
+
+def _heir(session: Session, person_id: int, name: str | None, rules: Rules) -> str:
     person = session.get_one(Person, person_id)
     pool = f"area:{person.community_code}" if person.community_code else DONATION
     if rules.choice("timebank.leaver_coins") != "family":
@@ -277,3 +289,9 @@ def leaver_heir(session: Session, person_id: int, *, name: str | None, rules: Ru
     if name is None:
         heirs |= {tie.person_id for tie in family.named_by(session, person_id)}
     return f"person:{heirs.pop()}" if len(heirs) == 1 else pool
+
+
+def payee_name(session: Session, holder: str) -> str:
+    """Return who takes coins, as those who look after them may read it."""
+    person = person_of(holder)
+    return pot_name(session, holder) if person is None else people.display_name(session, person)

@@ -30,8 +30,8 @@ def give(session: Session, case: Case, claims: list[Claim], *, by: int | None, r
     pledge = pledges.open_of(session, case.id)
     if pledge is None:
         for claim in claims:
-            _issue(session, case, claim, claim.minutes or 0, by=by, rules=rules, at=at)
-            _tell_hours(session, claim, at=at)
+            issued = _issue(session, case, claim, claim.minutes or 0, by=by, rules=rules, at=at)
+            _tell_hours(session, claim, at=at, credited=issued)
         return
     if pledges.undecided(session, case.id):
         for claim in claims:
@@ -46,8 +46,9 @@ def give(session: Session, case: Case, claims: list[Claim], *, by: int | None, r
         if pledge.barter:
             _tell_hours(session, claim, "barter_paid", at=at, given=given)
             continue
-        _issue(session, case, claim, (claim.minutes or 0) - given, by=by, rules=rules, at=at)
-        _tell_hours(session, claim, "hours_recorded" if claim.id in now else "coins_given", at=at, given=given)
+        issued = _issue(session, case, claim, (claim.minutes or 0) - given, by=by, rules=rules, at=at)
+        template = "hours_recorded" if claim.id in now else "coins_given"
+        _tell_hours(session, claim, template, at=at, given=given, credited=given + issued)
 
 
 def _spill(session: Session, case: Case, claim: Claim, *, rules: Rules, at: datetime) -> None:
@@ -57,12 +58,12 @@ def _spill(session: Session, case: Case, claim: Claim, *, rules: Rules, at: date
 
 def _issue(
     session: Session, case: Case, claim: Claim, minutes: int, *, by: int | None, rules: Rules, at: datetime
-) -> None:
-    """Issue the coins that a grade of source and the kind of service earned on the day of the service."""
+) -> int:
+    """Issue the coins that a grade of source and the kind of service earned on the day of the service; return how many minutes."""
     record = find_by_reference(session, claim.person_id, reference(claim)) if minutes else None
     if record is None:
-        return
-    earning.pay(
+        return 0
+    return earning.pay(
         session,
         claim.person_id,
         minutes,
@@ -85,8 +86,11 @@ def _tell_hours(
     at: datetime,
     given: int = 0,
     later: bool = False,
+    credited: int | None = None,
 ) -> None:
     facts: dict[str, Any] = {"minutes": claim.minutes}
+    if credited is not None and credited != claim.minutes:
+        facts["credited"] = credited
     if given:
         facts["given"] = given
     if later:

@@ -1,7 +1,7 @@
 """Reads of the time bank: balances, statements, open reservations, and what was done for one cause."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -155,6 +155,12 @@ def left_of(session: Session, holder: str, *, come_by: datetime) -> int:
     account_id, account_seq, held = found
     (gone,) = _LEFT_SINCE.run(session, account_id, account_seq).fetchall()[0]
     return max(0, min(held + (gone or 0), balance(session, holder).available))
+
+
+def newest_line(session: Session, holder: str, *, before: datetime | None = None) -> int:
+    """Return the `account_seq` of a holder's newest line (before a moment); 0 where there is none."""
+    found = _NEWEST_BY.run(session, holder, before or datetime.max.replace(tzinfo=UTC)).fetchone()
+    return 0 if found is None else found[1]
 
 
 def statement(session: Session, holder: str, *, before: int | None = None, page_size: int = 10) -> list[StatementLine]:
