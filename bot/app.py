@@ -69,6 +69,7 @@ PLUGINS = (
     "limits",
     "duty",
     "safety",
+    "reminding",
     "joining",
     "friends",
     "admin",

@@ -22,6 +22,8 @@ from bot.domain.giving import books
 from bot.domain.giving import service as giving
 from bot.domain.ladder import service as ladder
 from bot.domain.recurring import making
+from bot.domain.reminders import asks
+from bot.domain.reminders import service as reminders
 from bot.domain.retention import service as retention
 from bot.domain.rulebook import RuleBook, Rules
 from bot.domain.sealing import service as record_seals
@@ -31,6 +33,7 @@ from bot.domain.timebank import sealing
 from bot.domain.timebank import service as timebank
 from bot.domain.wakeups import service as wakeups
 from bot.language.services import ServiceBook
+from bot.language.times_rhythm import next_of
 from bot.store import Session, Store
 
 PAGES_SECONDS = 15
@@ -49,6 +52,9 @@ PEOPLE_SECONDS = 60
 """How often visits alone, questions to volunteers and held conditions are looked at: their terms are minutes."""
 PLANS_SECONDS = 300
 """How often help that comes again and the digest of what drags are looked at: their terms are days."""
+
+REMINDERS_SECONDS = 20
+"""How often reminders are looked at: people notice a minute."""
 
 FORGETTING_SECONDS = 6 * 3600
 """How often what nobody needs is forgotten: its terms are days, and a programme that is restarted every night still does."""
@@ -213,6 +219,15 @@ async def forget(house: House) -> None:
     """Forget answers, ended conversations and addresses whose time is over."""
     rules, at = house.rules(), house.clock()
     await _until_done(house, lambda s: retention.forget_due(s, rules=rules, at=at))
+    await _until_done(house, lambda s: reminders.forget_ended(s, rules=rules, at=at))
+
+
+async def remind_due(house: House) -> None:
+    """Say what people wanted to be told by now, and ask the claimers of what is coming whether they come."""
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: reminders.say_due(s, next_of=next_of, rules=rules, at=at))
+    await _until_done(house, lambda s: asks.plan(s, rules=rules, at=at))
+    await _until_done(house, lambda s: asks.ask_due(s, rules=rules, at=at))
 
 
 async def _until_done(house: House, work: Callable[[Session], int]) -> None:
@@ -231,6 +246,7 @@ JOBS = (
     Job(keep_records, SILENCE_SECONDS),
     Job(tend_shelf, SILENCE_SECONDS),
     Job(plan_ahead, PLANS_SECONDS),
+    Job(remind_due, REMINDERS_SECONDS),
     Job(forget, FORGETTING_SECONDS),
 )
 """Every job. Each must be safe to run twice and in two processes at once."""

@@ -149,7 +149,7 @@ class House:
 
 def make_tables(store: Store) -> None:
     """Create the tables of the outbox."""
-    tables = [metadata.tables[name] for name in ("outbox_message", "outbox_pace", "outbox_window")]
+    tables = [table for name, table in metadata.tables.items() if name.startswith("outbox_")]
     store.write_now(lambda session: metadata.create_all(session.connection(), tables=tables))
 
 

@@ -149,6 +149,23 @@ FACTS: dict[str, Any] = {
     "need": "区妇联管理员",
     "times": ["每周三下午", "11月30日（周一）到12月6日（周日）"],
     "series": LINE,
+    "ahead": [LINE] * 5,
+    "areas": [
+        {
+            "name": "中大槐树街道裕园社区",
+            "opened": 3,
+            "closed": 2,
+            "open_now": 4,
+            "longest": "X0231",
+            "longest_days": 9,
+            "hours": "12小时",
+        }
+    ]
+    * 3,
+    "now": ["吃药"],
+    "missed": ["11月25日（周三）上午8:00 吃药"],
+    "care": ["X0231 4月10日（周六） 复查（还有7天）"],
+    "days": [7, 1],
 }
 EMPTY: dict[str, Any] = {
     "lines": [],
@@ -179,6 +196,12 @@ EMPTY: dict[str, Any] = {
     "age": 19,
     "adult": 18,
     "times": ["每周三下午"],
+    "ahead": [],
+    "areas": [],
+    "now": ["吃药"],
+    "missed": [],
+    "care": [],
+    "days": [1],
 }
 
 texts = Texts(ROOT / "plugins" / name / "texts" for name in PLUGINS)

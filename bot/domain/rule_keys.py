@@ -49,6 +49,10 @@ DurationKey = Literal[
     "recurring.posted_ahead",
     "shelf.voucher_lifetime",
     "shelf.voucher_reminder",
+    "reminders.ended_kept",
+    "reminders.just_claimed",
+    "reminders.late_max",
+    "reminders.snooze",
     "timebank.coin",
     "timebank.ending_warning",
     "timebank.entry_max",
@@ -56,7 +60,13 @@ DurationKey = Literal[
 """One stretch of time, or one amount kept as time; read in whole minutes."""
 
 DurationsKey = Literal[
-    "duty.page_steps", "ladder.steps_normal", "ladder.steps_special", "ladder.steps_urgent", "records.stars"
+    "duty.page_steps",
+    "ladder.steps_normal",
+    "ladder.steps_special",
+    "ladder.steps_urgent",
+    "records.stars",
+    "reminders.ask_before",
+    "reminders.care_before",
 ]
 """Several stretches of time, each longer than the one before; read in whole minutes."""
 
@@ -89,6 +99,8 @@ CountKey = Literal[
     "shelf.code_digits",
     "shelf.stock_max",
     "shelf.vouchers_per_month",
+    "reminders.digest_weekday",
+    "reminders.per_person_max",
 ]
 """A plain number of things."""
 
@@ -107,7 +119,15 @@ PercentKey = Literal["timebank.coefficient_least", "timebank.coefficient_most"]
 ChoiceKey = Literal["timebank.coins_end", "timebank.leaver_coins"]
 """One of the ways that CHOICES names."""
 
-ClockKey = Literal["dispatch.digest_from", "dispatch.digest_until"]
+ClockKey = Literal[
+    "dispatch.digest_from",
+    "dispatch.digest_until",
+    "reminders.care_at",
+    "reminders.day_begins",
+    "reminders.digest_at",
+    "reminders.evening_before",
+    "reminders.unsaid_hour",
+]
 """A time of the day in Shanghai; kept in minutes after midnight."""
 
 WorkingDaysKey = Literal[

@@ -21,6 +21,7 @@ from bot.domain.papers import model as papers
 from bot.domain.people import model as people
 from bot.domain.records import model as records
 from bot.domain.recurring import model as recurring
+from bot.domain.reminders import model as reminders
 from bot.domain.screening import model as screening
 from bot.domain.shelf import model as shelf
 from bot.domain.switches import model as switches
@@ -50,6 +51,7 @@ __all__ = [
     "people",
     "records",
     "recurring",
+    "reminders",
     "screening",
     "shelf",
     "switches",

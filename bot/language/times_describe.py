@@ -59,13 +59,13 @@ def _part_of_day(reading: TimeReading, year: int | None) -> str:
 def _between(start: datetime, end: datetime, year: int | None) -> str:
     if end.date() == start.date():
         label = _clock_label(start)
-        finish = _clock(end).removeprefix(label) if _clock_label(end) == label else _clock(end)
+        finish = clock_said(end).removeprefix(label) if _clock_label(end) == label else clock_said(end)
         return f"{_moment(start, year)}至{finish}"
-    return f"{_moment(start, year)}至{_later_day(start.date(), end.date())}{_clock(end)}"
+    return f"{_moment(start, year)}至{_later_day(start.date(), end.date())}{clock_said(end)}"
 
 
 def _moment(one: datetime, year: int | None) -> str:
-    return f"{_day(one.date(), year)}{_clock(one)}"
+    return f"{_day(one.date(), year)}{clock_said(one)}"
 
 
 def _day(day: date, year: int | None) -> str:
@@ -83,6 +83,7 @@ def _clock_label(one: datetime) -> str:
     return next(label for hour, label in _CLOCK_LABELS if one.hour < hour)
 
 
-def _clock(one: datetime) -> str:
+def clock_said(one: datetime) -> str:
+    """Return the clock time of a moment in Chinese: 下午3:00."""
     hour = one.hour - 12 if one.hour > 12 else one.hour
     return f"{_clock_label(one)}{hour}:{one.minute:02d}"

@@ -110,6 +110,8 @@ KIND_NAMES = {
     "notice": "通知",
     "late_answer": "回答",
     "nudge": "请回复的提示",
+    "own_reminder": "本人的提醒",
+    "digest": "周报",
 }
 NOTICE_NAMES = {
     "page_taken": "已有人应答",
@@ -121,6 +123,9 @@ NOTICE_NAMES = {
     "supervision_late": "督办超时",
     "supervision_answered": "督办回话",
     "case_to_verify": "请核实",
+    "task_ahead": "任务前问一声",
+    "somebody_comes": "有人要来",
+    "volunteer_silent": "志愿者没回话",
     "case_posted": "已发布",
     "case_not_posted": "没有发布",
     "case_claimed": "有人接单",

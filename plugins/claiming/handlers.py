@@ -8,6 +8,7 @@ from bot.chat.dependencies import CASE, CODE, MINUTES, PEOPLE, TALK, WORDS
 from bot.chat.membership import ask_for_group, stands_in_group
 from bot.chat.notices import private_facts, public_facts
 from bot.chat.talk import Answer, Talk, say
+from bot.chat.which_task import task_meant
 from bot.domain.areas import queries as areas
 from bot.domain.audit import service as audit
 from bot.domain.cases import rules as case_rules
@@ -18,6 +19,7 @@ from bot.domain.exchange import agreements
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account, Role
+from bot.domain.reminders import asks
 from bot.domain.tasks import queries as task_queries
 from bot.domain.tasks import service as tasks
 from bot.domain.tasks.errors import NotYourTask, TaskOver, WrongCode
@@ -115,15 +117,10 @@ async def give_back(talk: TALK, case: CASE, words: WORDS) -> None:
         account = talk.account(session)
         if (refused := claims.refuse(session, talk, account, case, words)) is not None:
             return refused
-        number = case or _only_claim(session, talk, account, commands.GIVE_BACK.example)
-        if agreements.step_back(session, number, by=account.person_id, reason=words or None, at=talk.at):
+        number = case or task_meant(session, talk, account.person_id, words, "退")
+        back = asks.hand_back(session, number, account.person_id, reason=words or None, at=talk.at)
+        if not back:
             return say("claiming.stepped_back", number=case_rules.number(number))
-        tasks.give_back(session, number, account.person_id, reason=words or None, at=talk.at)
-        row = cases.look(session, number)
-        notices.tell_groups(
-            session, row.area_code, "card", about=notices.about_case(number), at=talk.at, case_id=number
-        )
-        notices.tell_requester(session, row, "claim_given_back", at=talk.at)
         return say("claiming.given_back", number=case_rules.number(number))
 
     await talk.write(work)

@@ -19,12 +19,14 @@ from bot.domain.dialogues.service import State
 from bot.domain.earning import service as earning
 from bot.domain.intake import service as intake
 from bot.domain.outbox import service as outbox
+from bot.domain.outbox import wishes
 from bot.domain.people import queries as people
 from bot.domain.people import register
 from bot.domain.people import service as people_service
 from bot.domain.people.errors import AlreadyRegistered, CodeInvalid
 from bot.domain.people.identity import QQ
 from bot.domain.people.model import Account, Person
+from bot.domain.reminders import service as reminders
 from bot.domain.shelf import exchange as vouchers
 from bot.domain.timebank.rules import coins
 from plugins.joining import commands, registration
@@ -131,6 +133,8 @@ async def bind(talk: TALK, code: CODE) -> None:
         for merged in both - {survivor.id, None}:
             vouchers.take_over(session, survivor.id or 0, merged or 0)
             children.take_over(session, survivor.id or 0, merged or 0)
+        accounts = people.accounts_of(session, survivor.id or 0)
+        wishes.share(session, [outbox.recipient_index(one.external_id) for one in accounts], at=talk.at)
         _tell_the_others(session, talk, account)
         return say("joining.bound")
 
@@ -163,14 +167,18 @@ async def withdraw_consent(talk: TALK) -> None:
         account = talk.known_account(session)
         if account is None:
             return say("joining.no_consent")
+        own_accounts = people.accounts_of(session, account.person_id)
+        erased = reminders.erase(session, [own.id or 0 for own in own_accounts])
+        for own in own_accounts:
+            wishes.forget(session, outbox.recipient_index(own.external_id))
         purposes, stopped = intake.withdraw_consent(session, account.person_id, at=talk.at)
         withdrawn_children = children.withdraw_all(session, account.person_id, at=talk.at)
         if not purposes and not withdrawn_children:
-            return say("joining.no_consent")
+            return say("joining.reminders_erased", count=erased) if erased else say("joining.no_consent")
         volunteer = people.volunteer(session, account.person_id) is not None
         if volunteer:
             register.leave(session, account.person_id, at=talk.at)
-        for own in people.accounts_of(session, account.person_id):
+        for own in own_accounts:
             dialogue_rows.end(session, own.id or 0)
         numbers = [case_rules.number(case.id or 0) for case in stopped]
         return say("joining.consent_withdrawn", numbers=numbers, volunteer=volunteer, children=withdrawn_children)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.chat.house import House
 from bot.clock import SHANGHAI
 from bot.language.times import describe
+from bot.language.times_answers import part_named, with_part
 from bot.language.times_reading import Bound, Grain, TimeReading, Why
 
 Draft = dict[str, Any]
@@ -48,11 +49,10 @@ def answer_hour(house: House, draft: Draft, said: str, at: datetime) -> bool:
     reading = house.times.read(said, at)
     if reading is not None and not _asks_hour(reading) and re.search(r"[点时:：]", said):
         return set_time(draft, merged(house, draft, reading, at), at)
-    part = re.search(r"凌晨|早上|早晨|清早|一早|上午|中午|下午|午后|傍晚|晚上|夜里|早|晚", said)
-    if part is None:
+    named = part_named(said)
+    if named is None:
         return False
-    named = {"早": "早上", "晚": "晚上", "清早": "早上", "一早": "早上", "午后": "下午"}.get(part[0], part[0])
-    fuller = house.times.read(_with_part(draft["when_asked"], named), at)
+    fuller = house.times.read(with_part(draft["when_asked"], named), at)
     if fuller is None or fuller.ambiguous:
         return False
     return set_time(draft, fuller, at)
@@ -77,7 +77,7 @@ def merged(house: House, draft: Draft, new: TimeReading, at: datetime) -> TimeRe
     if new.grain in (Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY) and not _names_day(new.said):
         if _asks_hour(new) and old.grain is Grain.PART_OF_DAY:
             part = "上午" if old.start.hour < NOON else "下午"
-            new = house.times.read(_with_part(new.said, part), at) or new
+            new = house.times.read(with_part(new.said, part), at) or new
             days_apart = timedelta(days=(new.start.date() - old.start.date()).days)
         return replace(new, start=new.start - days_apart, end=new.end - days_apart)
     return new
@@ -93,11 +93,3 @@ def _standing_time(draft: Draft) -> TimeReading | None:
         return None
     grain = Grain.MINUTE if end <= start else Grain.DAY if end - start == ONE_DAY else Grain.PART_OF_DAY
     return TimeReading(start, end, grain, "", (0, 0))
-
-
-def _with_part(said: str, part: str) -> str:
-    """明天三点 + 下午 → 明天下午三点."""
-    clock = re.search(r"[0-9一二两三四五六七八九十]+\s*(?:点|时|:|：)", said)
-    if clock is None:
-        return part + said
-    return said[: clock.start()] + part + said[clock.start() :]

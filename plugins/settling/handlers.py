@@ -11,6 +11,7 @@ from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import Case
 from bot.domain.dialogues import service as dialogues
 from bot.domain.exchange import agreements
+from bot.domain.reminders import asks
 from bot.domain.settlement import service as settlement
 from bot.domain.settlement.errors import NothingToConfirm
 from bot.domain.tasks.rules import duration_text
@@ -71,6 +72,10 @@ def _nothing_asked(session: Session, talk: Talk) -> Answer:
         rated = settlement.to_revisit(session, account.person_id)
         if rated is not None and rated.id is not None:
             return say("settling.ask_rating", number=case_rules.number(rated.id))
+    asked = [] if account is None else asks.open_asks(session, account.person_id, at=talk.at)
+    if account is not None and len(asked) == 1:  # 好的 to 您能去吗
+        asks.going(session, asked[0].case_id, account.person_id, at=talk.at)
+        return say("reminding.going", number=case_rules.number(asked[0].case_id), when=None)
     if "确认" in talk.incoming.text or "确定" in talk.incoming.text:
         raise NothingToConfirm
     return say("settling.polite")

@@ -22,8 +22,13 @@ def test_the_shipped_editions_are_sound():
 def test_only_a_page_may_be_repeated_and_only_what_somebody_waits_for_passes_pacing():
     _, editions = read_editions(SHIPPED)
     for edition in editions:
-        assert [name for name, kind in edition.kinds.items() if kind.repeat_unknown] == ["page"]
-        assert [name for name, kind in edition.kinds.items() if not kind.paced] == ["page", "details", "late_answer"]
+        assert [name for name, kind in edition.kinds.items() if kind.repeat_unknown] == ["page", "visit"]
+        assert [name for name, kind in edition.kinds.items() if not kind.paced] == [
+            "page",
+            "details",
+            "late_answer",
+            "visit",
+        ]
 
 
 def test_an_edition_counts_from_midnight_in_shanghai(tmp_path: Path):

@@ -72,6 +72,19 @@ class Case(Table, table=True):
             sqlite_where=text("limit_due_at IS NOT NULL"),
             postgresql_where=text("limit_due_at IS NOT NULL"),
         ),
+        Index(
+            "ix_service_case_ahead",
+            "when_end",
+            "when_start",
+            sqlite_where=text("state IN ('posted','claimed','in_progress')"),
+            postgresql_where=text("state IN ('posted','claimed','in_progress')"),
+        ),
+        Index(
+            "ix_service_case_closed",
+            "closed_at",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

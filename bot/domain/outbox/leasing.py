@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from bot.domain.outbox import statements
+from bot.domain.outbox import statements, wishes
 from bot.domain.outbox.backlog import merge_backlog
-from bot.domain.outbox.limits import URGENT, Limits, limits_at
+from bot.domain.outbox.limits import URGENT, KindRule, Limits
 from bot.domain.outbox.model import NUDGE, Letter, Reason
 from bot.domain.outbox.nudging import may_nudge, queue_nudge
 from bot.domain.outbox.rules import Pace, budget_left, earliest, not_quiet_from, spend
@@ -64,7 +64,7 @@ def lease_due(
     go together go together. `nudging` are the accounts that have a subscription message. On PostgreSQL the account's pace row is locked,
     so two processes never pace past each other or take the same message. Raises Unrenderable.
     """
-    limits = limits_at(at)
+    limits = wishes.limits_now(session, at)
     leased: list[Leased] = []
     for channel, account in sorted(accounts):
         desk = _Desk(session, channel, account, at, limits, rng, render, nudging)
@@ -78,7 +78,7 @@ def next_due(session: Session, accounts: Collection[Account], *, at: datetime) -
 
     None when nothing is queued.
     """
-    limits = limits_at(at)
+    limits = wishes.limits_now(session, at)
     moments: list[datetime] = []
     for channel, account in accounts:
         waiting = statements.first_due(session, channel, account)
@@ -143,8 +143,7 @@ class _Desk:
         if message.cutoff_at is not None and self.at > message.cutoff_at:
             statements.DROP.run(self.session, Reason.LATE, self.at, message.id)
             return False
-        if kind.quiet and (later := not_quiet_from(self.limits.quiet, self.at, self.rng)) > self.at:
-            statements.POSTPONE.run(self.session, later, None, message.id)
+        if not self._is_wished(message, kind):
             return False
         if kind.catch_up != "keep":
             merge = merge_backlog(self.session, self.channel, self.account, message, at=self.at)
@@ -161,6 +160,28 @@ class _Desk:
                 queue_nudge(self.session, message.id, at=self.at)
             return False
         return not kind.paced or self._has_its_turn(message)
+
+    def _is_wished(self, message: Candidate, kind: KindRule) -> bool:
+        """Keep to the quiet hours, the district's and the person's own, and to what the person has said no to."""
+        quiet = self.limits.quiet if kind.quiet else None
+        own = None
+        if message.recipient_index is not None and message.priority != URGENT and kind.wishes != "none":
+            wish = wishes.wish_about(self.session, message.recipient_index, message.about)
+            if wish.stopped:
+                statements.DROP.run(self.session, Reason.STOPPED, self.at, message.id)
+                return False
+            if not wish.push:
+                statements.HOLD.run(self.session, message.id)
+                return False
+            own = wish.window if kind.wishes == "all" else None
+            quiet = None if own is not None and wish.instead else quiet
+        later = self.at
+        for window in (quiet, own):
+            if window is not None:
+                later = not_quiet_from(window, later, self.rng)
+        if later > self.at:
+            statements.POSTPONE.run(self.session, later, None, message.id)
+        return later == self.at
 
     def _needs_turn(self, message: Candidate) -> bool:
         """Say whether it goes to a paced group in which it holds no turn (or missed the one it held)."""

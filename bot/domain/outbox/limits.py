@@ -79,6 +79,8 @@ class KindRule(_Sourced):
     """Goes out in one message with others of its sort that the same person is to hear now."""
     nudges: bool = False
     """Worth one subscription message when the person's window is shut."""
+    wishes: Literal["all", "push", "none"] = "all"
+    """Which wishes of the person hold: quiet hours of their own and 别主动发我, only the latter, or none."""
 
 
 class PaceRule(_Section):

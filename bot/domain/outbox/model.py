@@ -58,6 +58,8 @@ class Reason(StrEnum):
     """A subscription message for which no budget was left."""
     DECLINED = "declined"
     """A subscription message to somebody who wants none."""
+    STOPPED = "stopped"
+    """The person has said NO to this matter."""
     UNRENDERABLE = "unrenderable"
     """Its words could not be made: a defect of ours, in the log."""
 
@@ -110,6 +112,13 @@ class OutboxMessage(Table, table=True):
         ),
         Index("ix_outbox_message_held_since", "due_at", **_where(State.HELD)),
         Index("ix_outbox_message_failed", "settled_at", **_where(State.REFUSED, State.UNKNOWN)),
+        Index(
+            "ix_outbox_message_said",
+            "recipient_index",
+            "id",
+            sqlite_where=text("state IN ('sent', 'taken')"),
+            postgresql_where=text("state IN ('sent', 'taken')"),
+        ),
         CheckConstraint("group_id IS NOT NULL OR recipient_index IS NOT NULL", name="addressed"),
     )
 
@@ -216,3 +225,48 @@ class OutboxWindow(Table, table=True):
     brief_left: int = 0
     declined_until: datetime | None = moment(nullable=True)
     """The person declined subscription messages: none is tried before."""
+
+
+class OutboxWish(Table, table=True):
+    """What somebody wants of us on one account: their own quiet hours, and whether we may speak first at all.
+
+    Minutes of the day in Shanghai, start included, end not; the window may cross midnight. Found by the blind index
+    of the account, so the outbox still knows nobody.
+    """
+
+    __tablename__ = "outbox_wish"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        CheckConstraint("(quiet_start IS NULL) = (quiet_end IS NULL)", name="window_is_whole"),
+        CheckConstraint("quiet_start BETWEEN 0 AND 1439 AND quiet_end BETWEEN 0 AND 1439", name="within_a_day"),
+    )
+
+    recipient_index: str = Field(primary_key=True, max_length=64)
+    quiet_start: int | None = None
+    quiet_end: int | None = None
+    instead: bool = False
+    """The window stands instead of the district's quiet hours: they named the only hours in which we may."""
+    push: bool = True
+    set_at: datetime = moment()
+
+
+class OutboxStop(Table, table=True):
+    """A matter (`case:231`, `digest`) that somebody does not want to hear of any more."""
+
+    __tablename__ = "outbox_stop"  # pyright: ignore[reportAssignmentType]
+
+    recipient_index: str = Field(primary_key=True, max_length=64)
+    about: str = Field(primary_key=True, max_length=64)
+    stopped_at: datetime = moment()
+
+
+class OutboxQuiet(Table, table=True):
+    """The district's quiet hours from a day on, as an owner set them; before the first, those of the edition hold."""
+
+    __tablename__ = "outbox_quiet"  # pyright: ignore[reportAssignmentType]
+
+    since: str = Field(primary_key=True, max_length=10)
+    """A Shanghai day: 2026-12-01."""
+    start_minute: int
+    end_minute: int
+    set_by: int
+    set_at: datetime = moment()

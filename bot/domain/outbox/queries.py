@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from bot.domain.outbox import statements
 from bot.domain.outbox.limits import limits_at
-from bot.domain.outbox.model import NUDGE, OutboxMessage, OutboxWindow, State
+from bot.domain.outbox.model import NUDGE, OutboxMessage, OutboxWindow, OutboxWish, State
 from bot.domain.outbox.rules import earliest, used
 
 UNREACHED_LOOK_MAX = 200
@@ -123,13 +123,17 @@ def _told(session: Session, which: Iterable[ColumnElement[bool]], limit: int | N
 def unreached(session: Session, *, at: datetime, limit: int = UNREACHED_LOOK_MAX) -> list[Told]:
     """Return what people should be told by telephone, longest-waiting first: refused, unknown, or held for too long.
 
-    Only private messages about a matter. Costs what is on the list, never what is stored.
+    Only private messages about a matter, and never what is held because the person wants us not to speak first: a call
+    may be what they fear. Costs what is on the list, never what is stored.
     """
     sending = limits_at(at).sending
     oldest = at - timedelta(days=sending.phone_days_max)
     latest = at - timedelta(minutes=sending.phone_after_minutes)
     state, due, settled = col(OutboxMessage.state), col(OutboxMessage.due_at), col(OutboxMessage.settled_at)
-    held = and_(state == literal_column("'held'"), due.between(oldest, latest))
+    left_alone = exists().where(
+        col(OutboxWish.recipient_index) == col(OutboxMessage.recipient_index), col(OutboxWish.push).is_(False)
+    )
+    held = and_(state == literal_column("'held'"), due.between(oldest, latest), ~left_alone)
     failed = or_(state == literal_column("'refused'"), state == literal_column("'unknown'"))
     found = [
         *_told(session, (held, col(OutboxMessage.kind) != NUDGE), limit),

@@ -49,7 +49,7 @@ def _of_each_priority(columns: str, condition: str, limit: int) -> str:
     return f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS waiting ORDER BY priority, due_at, id"
 
 
-_CANDIDATE_COLUMNS = "priority, due_at, id, kind, conversation, recipient_index, cutoff_at, turn_at"
+_CANDIDATE_COLUMNS = "priority, due_at, id, kind, conversation, recipient_index, about, cutoff_at, turn_at"
 DUE_SQL = _of_each_priority(_CANDIDATE_COLUMNS, " AND due_at <= ?", CANDIDATES)
 _DUE = Statement(DUE_SQL)
 _DUE_TOGETHER = Statement(
@@ -158,6 +158,7 @@ class Candidate:
     kind: str
     conversation: str
     recipient_index: str | None
+    about: str
     cutoff_at: datetime | None
     turn_at: datetime | None
 
@@ -181,9 +182,17 @@ def due_together(session: Session, channel: str, account: str, message: Candidat
 
 
 def _candidate(row: tuple[Any, ...]) -> Candidate:
-    priority, due_at, id_, kind, conversation, index, cutoff_at, turn_at = row
+    priority, due_at, id_, kind, conversation, index, about, cutoff_at, turn_at = row
     return Candidate(
-        priority, moment(due_at), id_, kind, conversation, index, maybe_moment(cutoff_at), maybe_moment(turn_at)
+        priority,
+        moment(due_at),
+        id_,
+        kind,
+        conversation,
+        index,
+        about,
+        maybe_moment(cutoff_at),
+        maybe_moment(turn_at),
     )
 
 

@@ -36,6 +36,7 @@ class HourRecord(Table, table=True):
         CheckConstraint("(area_code IS NULL) = (place IS NULL)", name="place_is_whole"),
         Index("ix_hour_record_person_id_service_date", "person_id", "service_date"),
         Index("ix_hour_record_service_date", "service_date"),
+        Index("ix_hour_record_recorded_at", "recorded_at"),
         # SQLite would otherwise hand the number of a lost last row out again.
         {"sqlite_autoincrement": True},
     )
