@@ -65,6 +65,8 @@ PLUGINS = (
     "shelf",
     "children",
     "exchanging",
+    "honours",
+    "screening",
     "triaging",
     "limits",
     "duty",

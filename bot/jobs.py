@@ -20,6 +20,7 @@ from bot.domain.earning import year_end
 from bot.domain.exchange import agreements, pledges
 from bot.domain.giving import books
 from bot.domain.giving import service as giving
+from bot.domain.honours import public as honours
 from bot.domain.ladder import service as ladder
 from bot.domain.recurring import making
 from bot.domain.reminders import asks
@@ -188,10 +189,11 @@ async def keep_books(house: House) -> None:
 
 
 async def keep_records(house: House) -> None:
-    """Chase what records lack, warn before their term ends, seal what is complete; remind of answers that are owed."""
+    """Chase what records lack, warn before their term ends, seal what is complete; remind of answers that are owed; let stars take effect."""
     at = house.clock()
     await _until_done(house, lambda s: record_seals.keep_due(s, rulebook=house.rulebook, at=at))
     await _until_done(house, lambda s: corrections.remind_due(s, at=at))
+    await _until_done(house, lambda s: honours.take_effect_due(s, rulebook=house.rulebook, at=at))
 
 
 async def tend_shelf(house: House) -> None:

@@ -65,5 +65,33 @@ CORRECTIONS = Command(
     whole=True,
     place=Place.PRIVATE,
 )
+PAPER = Command(
+    name="paper_entry",
+    words=("补录", "补录时长", "纸质补录", "补登", "补登时长"),
+    example="补录 3月5日 李芳 理发2小时 纸质签到",
+    help="从纸质签到补记时长，另一位管家批了才算",
+    slots=_TEXT,
+    required=_TEXT,
+    place=Place.PRIVATE,
+    staff=True,
+)
+PAPERS = Command(
+    name="papers_waiting",
+    words=("待批补录", "待审补录", "补录待批", "哪些补录没批"),
+    example="待批补录",
+    help="看哪些补录等第二个人批",
+    whole=True,
+    place=Place.PRIVATE,
+    staff=True,
+)
+YEAR_REPORT = Command(
+    name="year_report",
+    words=("出年报", "年报", "志愿服务年报", "生成年报", "看年报"),
+    example="出年报 2018",
+    help="一年的志愿服务数字：人数、次数、小时、按内容和地点（人少的不列）",
+    slots=_TEXT,
+    place=Place.PRIVATE,
+    staff=True,
+)
 
-registry.add(MY_RECORDS, SUPPLY, UNSEALED, CORRECT, CORRECTIONS)
+registry.add(MY_RECORDS, SUPPLY, UNSEALED, CORRECT, CORRECTIONS, PAPER, PAPERS, YEAR_REPORT)

@@ -113,11 +113,12 @@ async def list_open(talk: TALK) -> None:
 
     def work(session: Session) -> Answer:
         account = talk.account(session)
-        if people.may(session, account.person_id, people.STAFF, None, at=talk.at):
+        decides = people.may(session, account.person_id, people.STAFF, None, at=talk.at)
+        if decides:
             rows = corrections.list_open(session, account.person_id, at=talk.at)
         else:
             rows = corrections.asked_by(session, account.person_id)
-        return say("recording.corrections", lines=[_line(session, row) for row in rows])
+        return say("recording.corrections", lines=[_line(session, row) for row in rows], decides=decides)
 
     await talk.write(work)
 

@@ -72,6 +72,12 @@ def has_groups(session: Session, code: str) -> bool:
     return session.exec(select(GroupBinding.group_id).where(GroupBinding.area_code == code)).first() is not None
 
 
+def groups_under(session: Session, code: str) -> list[GroupBinding]:
+    """Return the groups bound to an area or to a place in it; without any, those that take the area's cards."""
+    below = select(GroupBinding).where(col(GroupBinding.area_code).startswith(code)).order_by(GroupBinding.group_id)
+    return list(session.exec(below)) or groups_for(session, code)
+
+
 def bound_area(session: Session, group_id: str) -> str | None:
     """Return the area a group is bound to."""
     row = _BOUND_AREA.run(session, group_id).fetchone()

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.domain.areas import queries as areas
+from bot.domain.areas.model import GroupBinding
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases.errors import UnknownCase
 from bot.domain.cases.model import Case
@@ -133,7 +134,29 @@ def tell_groups(
     session: Session, area_code: str, template: str, *, about: str, at: datetime, kind: str = "card", **facts: Any
 ) -> int:
     """Queue a message to the groups of an area: of the community, else its street, else the district. Returns how many."""
-    groups = areas.groups_for(session, area_code)
+    return _tell_groups(
+        session, areas.groups_for(session, area_code), template, about=about, at=at, kind=kind, facts=facts
+    )
+
+
+def tell_groups_under(
+    session: Session, area_code: str, template: str, *, about: str, at: datetime, kind: str, **facts: Any
+) -> int:
+    """Queue a message to every group of an area and of the places in it. Returns how many."""
+    groups = areas.groups_under(session, area_code)
+    return _tell_groups(session, groups, template, about=about, at=at, kind=kind, facts=facts)
+
+
+def _tell_groups(
+    session: Session,
+    groups: list[GroupBinding],
+    template: str,
+    *,
+    about: str,
+    at: datetime,
+    kind: str,
+    facts: dict[str, Any],
+) -> int:
     for group in groups:
         outbox.queue(
             session,

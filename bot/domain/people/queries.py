@@ -12,6 +12,7 @@ from bot.domain.people.errors import NobodyResponsible, NotAllowed, SeveralPeopl
 from bot.domain.people.identity import QQ, Identity
 from bot.domain.people.model import (
     EXTERNAL_ID_CONTEXT,
+    NAME_CONTEXT,
     NICKNAME_CONTEXT,
     Account,
     Clearance,
@@ -151,6 +152,15 @@ def responsible(session: Session, area_code: str, *, at: datetime, besides: Coll
     return owners
 
 
+def deciders_of(session: Session, area_code: str, *, at: datetime, besides: Collection[int] = ()) -> list[int]:
+    """Return who decides about an area: the nearest coordinators or 总管 above it, else the owners; without `besides`."""
+    for code in areas.codes_upward(session, area_code):
+        found = [one for one in holders(session, DECIDERS - {Role.OWNER}, [code], at=at) if one not in besides]
+        if found:
+            return found
+    return holders(session, {Role.OWNER}, areas.codes_upward(session, area_code), at=at)
+
+
 def still_serving(session: Session, person_id: int, area_code: str, *, at: datetime) -> list[int]:
     """Return who is to hear of a matter that somebody took on: that person, or once their office has ended whoever looks
     after the area now.
@@ -169,6 +179,16 @@ def by_name(session: Session, name: str, *, at: datetime) -> Person:
     if len(people) > 1:
         raise SeveralPeople(name=name, count=len(people))
     return session.get_one(Person, people.pop())
+
+
+def called(session: Session, name: str, *, at: datetime) -> list[int]:
+    """Return everybody of a name: those who gave it as their own, and those known by it as `by_name` knows them."""
+    named = select(Person.id).where(
+        Person.name_index == blind_index(NAME_CONTEXT, name), col(Person.erased_at).is_(None)
+    )
+    found = {person_id for person_id in session.exec(named) if person_id is not None}
+    accounts = session.exec(select(Account).where(Account.nickname_index == blind_index("nickname", name))).all()
+    return sorted(found | {account.person_id for account in accounts if vouched(session, account, at=at)})
 
 
 def vouched(session: Session, account: Account, *, at: datetime) -> bool:

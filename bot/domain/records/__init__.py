@@ -1,6 +1,7 @@
 """志愿时长: the lawful record of hours given. It is never spent, and changes only by correction entries."""
 
 from bot.domain.records.queries import (
+    PAGE_SIZE_MAX,
     RecordState,
     RecordView,
     broken_seals,
@@ -10,7 +11,9 @@ from bot.domain.records.queries import (
     list_records,
     list_unsealed,
     missing_fields,
+    people_served,
     sealed_minutes,
+    sealed_minutes_of,
     served_between,
     total_minutes,
 )
@@ -25,6 +28,7 @@ from bot.domain.records.rules import (
 from bot.domain.records.service import correct, list_corrections, look_again, record_service, seal, supply
 
 __all__ = [
+    "PAGE_SIZE_MAX",
     "Grade",
     "LawfulField",
     "NotService",
@@ -41,10 +45,12 @@ __all__ = [
     "list_unsealed",
     "look_again",
     "missing_fields",
+    "people_served",
     "record_number",
     "record_service",
     "seal",
     "sealed_minutes",
+    "sealed_minutes_of",
     "served_between",
     "supply",
     "total_minutes",

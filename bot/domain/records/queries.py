@@ -16,6 +16,8 @@ from bot.domain.records.model import CorrectionEntry, HourRecord, OpenRecord, Se
 from bot.domain.records.rules import Grade, LawfulField, missing_among, record_number, seal_digest
 
 PAGE_SIZE_MAX = 100
+IDS_AT_ONCE_MAX = 1000
+"""Databases take a limited number of values in one statement."""
 
 
 class RecordState(StrEnum):
@@ -160,16 +162,35 @@ def served_between(session: Session, first: dt.date, last: dt.date, *, under: st
     return _views(session, session.exec(query.order_by(col(HourRecord.service_date), col(HourRecord.id))).all())
 
 
+def people_served(session: Session, first: dt.date, last: dt.date, *, under: str) -> list[int]:
+    """Return who has records of service from `first` to `last` in an area."""
+    query = select(HourRecord.person_id).where(
+        col(HourRecord.service_date) >= first,
+        col(HourRecord.service_date) <= last,
+        col(HourRecord.area_code).startswith(under),
+    )
+    return sorted(session.exec(query.distinct()))
+
+
 def sealed_minutes(session: Session, person_id: int) -> int:
     """Return a person's minutes in sealed records, after corrections."""
-    sealed = (col(HourRecord.person_id) == person_id, col(Seal.record_id) == col(HourRecord.id))
-    recorded = session.exec(select(func.coalesce(func.sum(HourRecord.minutes), 0)).where(*sealed)).one()
-    corrected = session.exec(
-        select(func.coalesce(func.sum(CorrectionEntry.delta_minutes), 0)).where(
+    return sealed_minutes_of(session, [person_id]).get(person_id, 0)
+
+
+def sealed_minutes_of(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
+    """Return the minutes in sealed records, after corrections, of each person who has any."""
+    total: dict[int, int] = {}
+    for start in range(0, len(person_ids), IDS_AT_ONCE_MAX):
+        some = person_ids[start : start + IDS_AT_ONCE_MAX]
+        sealed = (col(HourRecord.person_id).in_(some), col(Seal.record_id) == col(HourRecord.id))
+        recorded = select(HourRecord.person_id, func.sum(HourRecord.minutes)).where(*sealed)
+        corrected = select(HourRecord.person_id, func.sum(CorrectionEntry.delta_minutes)).where(
             col(CorrectionEntry.record_id) == col(HourRecord.id), *sealed
         )
-    ).one()
-    return int(recorded) + int(corrected)
+        for query in (recorded, corrected):
+            for person_id, minutes in session.exec(query.group_by(col(HourRecord.person_id))):
+                total[person_id] = total.get(person_id, 0) + int(minutes)
+    return total
 
 
 def broken_seals(session: Session, *, after_id: int = 0, most: int = 1000) -> list[str]:
@@ -213,10 +234,6 @@ def _of_person(person_id: int, since: dt.date | None, until: dt.date | None) -> 
     if until is not None:
         conditions.append(col(HourRecord.service_date) <= until)
     return conditions  # pyright: ignore[reportReturnType] - SQL expressions, which SQLModel types as bool
-
-
-IDS_AT_ONCE_MAX = 1000
-"""Databases take a limited number of values in one statement."""
 
 
 def _views(session: Session, records: Sequence[HourRecord]) -> list[RecordView]:
