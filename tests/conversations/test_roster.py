@@ -242,3 +242,18 @@ async def test_a_swap_that_waits_ends_with_the_shift(world: World) -> None:
     await said(world, STEWARD, "换班 今天白班 和王芳")
     world.clock.now += timedelta(hours=12)
     assert "没有人等您答应换班" in await said(world, WANG, "同意换班")
+
+
+@sqlite_only
+async def test_a_case_that_is_closed_calls_nobody_any_more(world: World) -> None:
+    await colleagues(world)
+    await world.resident("李芳").follows("370104002002")
+    await world.resident("李芳").says(CRY)
+    assert "已关闭" in await said(world, LI, "办结 X0001 已当面确认安全，是演戏")
+    world.qq.clear()
+    for _ in range(3):
+        world.clock.passes(minutes=5)
+        await jobs.ring_pages(world.app.house)
+        await world.settles()
+    await silence(world)
+    assert "没有要应答的呼叫" in await said(world, WANG, "收到 X0001")

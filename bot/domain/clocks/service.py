@@ -15,7 +15,7 @@ from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Role
 
-AT_ONCE_MAX = 20
+AT_ONCE_MAX = 5
 """Cases whose clocks one unit looks at."""
 SHOWN_MAX = 10
 """Cases a list names."""

@@ -22,7 +22,7 @@ from bot.domain.rulebook import Rules
 
 ASKED = "supervision"
 """In a history: a reply is demanded."""
-AT_ONCE_MAX = 20
+AT_ONCE_MAX = 5
 SHOWN_MAX = 10
 REMINDED, LATE, LATER = 1, 2, 3
 """Rungs of an open demand."""

@@ -26,7 +26,7 @@ ON_CALL = people.STAFF | {Role.DUTY}
 """Who may stand on a roster: a page is told to nobody else."""
 DAYS_MAX = 62
 """Days that one sentence lays out at most."""
-AT_ONCE_MAX = 20
+AT_ONCE_MAX = 5
 """Shifts that one unit looks at by the clock."""
 WEEK = timedelta(days=7)
 

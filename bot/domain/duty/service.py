@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from bot.domain.areas import queries as areas
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
-from bot.domain.cases.model import Case
+from bot.domain.cases.model import OPEN_STATES, Case
 from bot.domain.duty import roster
 from bot.domain.duty.errors import AlreadyAcknowledged, NothingToAcknowledge
 from bot.domain.duty.model import Page
@@ -34,7 +34,7 @@ HIGHER: tuple[frozenset[Role], ...] = (
 )
 """Who is called in the later rounds."""
 ROUNDS = 1 + len(HIGHER)
-AT_ONCE_MAX = 20
+AT_ONCE_MAX = 5
 """Pages one unit calls by the clock: more would keep people waiting for the writer."""
 
 
@@ -55,6 +55,7 @@ def page_of(session: Session, case_id: int) -> Page | None:
 def ring_due(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONCE_MAX) -> int:
     """Call again, or the next round, for every page nobody has acknowledged in time; at most so many at once.
 
+    The page of a case that is over ends, without a name.
     Returns how many pages were called; call again until 0.
     """
     due = session.exec(
@@ -72,7 +73,11 @@ def ring_due(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONC
         )
         if taken.rowcount:
             session.refresh(page)
-            _ring(session, page, cases.look(session, page.case_id), rules=rules, at=at)
+            case = cases.look(session, page.case_id)
+            if case.state in OPEN_STATES:
+                _ring(session, page, case, rules=rules, at=at)
+            else:  # withdrawn, or closed by a supervisor: nobody is to be called any more
+                page.acknowledged_at = at
     return len(due)
 
 
@@ -90,6 +95,8 @@ def acknowledge(session: Session, case_id: int, person_id: int, *, at: datetime)
         .values(acknowledged_at=at, acknowledged_by=person_id)
     )
     session.refresh(page)
+    if not won.rowcount and page.acknowledged_by is None:
+        raise NothingToAcknowledge(number=case_rules.number(case_id))
     if not won.rowcount:
         assert page.acknowledged_by is not None
         raise AlreadyAcknowledged(

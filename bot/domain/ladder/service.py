@@ -28,7 +28,7 @@ from bot.domain.tasks.model import Task, TaskState
 TOP = 5
 RUNG_NAMES = {1: "更大范围的群", 2: "全区的群", 3: "社区管家", 4: "协调员", 5: "指挥中心"}
 """What each rung is called to staff."""
-AT_ONCE_MAX = 20
+AT_ONCE_MAX = 5
 FOLLOWED = "followed"
 """In a history: somebody follows it, and it climbs no further."""
 
