@@ -55,6 +55,7 @@ from bot.store.keys import load_or_create_key_file
 from bot.store.units import alone
 
 PLUGINS = (
+    "recurring",
     "reporting",
     "claiming",
     "arranging",

@@ -65,6 +65,7 @@ LINE: dict[str, Any] = {
     "reasons": "同社区，办过2次陪诊，手上0件，还没问过",
     "words": "但我6点后才有空",
     "wish": "yes",
+    "mine": True,
     "rhythm": "每周三上午",
     "ends": "6月30日（周三）",
     "mood": "没空",
@@ -166,6 +167,9 @@ FACTS: dict[str, Any] = {
     "adult": 18,
     "asked": "confirm",
     "need": "区妇联管理员",
+    "then": ["12月2日（周三）", "12月9日（周三）"],
+    "days_off": ["1月1日（周五）"],
+    "made": ["X0232"],
     "times": ["每周三下午", "11月30日（周一）到12月6日（周日）"],
     "series": LINE,
     "ahead": [LINE] * 5,
@@ -223,6 +227,9 @@ EMPTY: dict[str, Any] = {
     "missed": [],
     "care": [],
     "days": [1],
+    "then": [],
+    "days_off": [],
+    "made": [],
 }
 
 texts = Texts(ROOT / "plugins" / name / "texts" for name in PLUGINS)

@@ -79,8 +79,10 @@ class Registry:
         """
         return OURS.search(text) is not None or self._group_words.search(text, 0, GROUP_WORD_BEFORE) is not None
 
-    def parse(self, text: str, *, addressed: bool) -> Parsed | None:
+    def parse(self, text: str, *, addressed: bool, without: Command | None = None) -> Parsed | None:
         """Return the command a message names, None when it names none.
+
+        A command found by its look is left out when it is `without`: its handler found that the words are not for it.
 
         `addressed` is True in private and after @: then commands of every place count and an argument may be missing
         (the handler asks or works it out). Otherwise the message must parse as a whole.
@@ -97,7 +99,7 @@ class Registry:
             parsed = self._by_last_word(form, addressed=addressed)
             if parsed is not None:
                 return parsed
-        return (self._by_look(said) or self._by_slip(said)) if addressed else None
+        return (self._by_look(said, without) or self._by_slip(said)) if addressed else None
 
     def _match(self, form: str, *, addressed: bool) -> Parsed | None:
         for word in self._by_first.get(form[:1].casefold(), ()):
@@ -140,8 +142,10 @@ class Registry:
             return None
         return Parsed(command, arguments, not slip)
 
-    def _by_look(self, said: str) -> Parsed | None:
+    def _by_look(self, said: str, without: Command | None) -> Parsed | None:
         for command in self.commands:
+            if command is without:
+                continue
             known = command.recognises is not None and command.recognises(said)
             if known or any(pattern.search(said) for pattern in command.patterns):
                 return Parsed(command, read_arguments(said, command.slots), by_words=False)

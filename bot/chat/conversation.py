@@ -134,6 +134,14 @@ class Conversation:
         parsed = self.registry.parse(text, addressed=True)
         return parsed is not None and not (parsed.command.context and parsed.command.words)
 
+    async def leave_to_others(self, talk: Talk, command: Command) -> None:
+        """Take a message as if a command that was found by its look did not exist: its handler knows nothing to do."""
+        parsed = self.registry.parse(talk.incoming.text[:TEXT_MAX], addressed=True, without=command)
+        if parsed is None:
+            await self.pass_on(talk)
+        else:
+            await self.run(parsed, talk)
+
     async def pass_on(self, talk: Talk) -> None:
         """Take a message as free words after all: what it seemed to answer was never asked."""
         assert self.registry.fallback is not None

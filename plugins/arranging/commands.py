@@ -127,7 +127,11 @@ SAFE = Command(
 LATER = Command(
     name="call_me_later",
     words=(),
-    patterns=(pattern(r"^(?:我|请|先)?.{2,12}?(?:以?后)?再(?:来)?(?:叫|问|找|联系|喊)我(?:吧|啊|哈)?$"),),
+    patterns=(
+        pattern(
+            r"^(?:我|请|先)?(?=.{0,10}[天周月号日年节阵]|.{0,8}(?:星期|礼拜|段时间)).{2,12}?(?:以?后)?再(?:来)?(?:叫|问|找|联系|喊)我(?:吧|啊|哈)?$"
+        ),
+    ),
     example="下周再叫我",
     help="这段时间先不问您",
     place=Place.ADDRESSED,

@@ -9,7 +9,7 @@ from bot.language.coins import find_coins
 from bot.language.request import PEOPLE_MAX
 from bot.language.sensitive import find_door, find_phone
 from plugins.reporting.draft import NO_PHONE, Draft, answer_kind, set_place
-from plugins.reporting.when import merged, set_time
+from plugins.reporting.when import merged, set_recurrence, set_time
 
 NO_COINS = re.compile(
     r"^(?:就|先|还是)?(?:不|别)(?:想|要|给|用|花|出)*时间币[了吧]*$|^时间币\s*(?:不用了?|不要了?|算了|0个?)$"
@@ -75,6 +75,9 @@ def _door(house: House, draft: Draft, value: str, at: datetime) -> bool:
 
 
 def _time(house: House, draft: Draft, value: str, at: datetime) -> bool:
+    if house.times.read_recurrence(value) is not None and draft.get("rhythm"):
+        set_recurrence(house, draft, value, at)
+        return True
     reading = house.times.read(value, at)
     return reading is not None and set_time(draft, merged(house, draft, reading, at), at)
 

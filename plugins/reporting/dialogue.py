@@ -11,9 +11,11 @@ from bot.domain.dialogues.service import State
 from bot.domain.exchange import pledges
 from bot.domain.intake import service as intake
 from bot.domain.people.model import Account, Person
+from bot.domain.recurring import service as recurring
 from bot.domain.timebank.rules import coins
 from bot.language.coins import find_coins
 from plugins.reporting import corrections, draft
+from plugins.reporting.rhythm import read_back_facts, rhythm_of, rhythm_text
 
 KIND = "report"
 
@@ -61,6 +63,7 @@ def read_back(session: Session, talk: Talk, state: State, *, lead: str = "", bri
         people=state["people"],
         phone=state["phone"],
         phone_asked=state["phone_asked"],
+        **read_back_facts(talk.house, state.get("rhythm"), talk.at),
         **_coin_facts(session, talk, state),
     )
 
@@ -173,8 +176,12 @@ def _confirm(session: Session, account: Account, talk: Talk, state: State) -> An
     if state["name"] and not person.name and not state["behalf"]:
         person.name = state["name"]
     case = intake.report(session, account, need, rules=talk.rules, at=talk.at)
+    kept = state.get("rhythm")
+    if kept:
+        recurring.open_plan(session, case, rhythm_of(kept), rules=talk.rules, at=talk.at)
     return say(
         "reporting.opened",
+        rhythm=rhythm_text(kept) if kept else None,
         number=case_rules.number(case.id or 0),
         urgent=need.level is Level.URGENT,
         given=coins(need.coins, talk.rules) if need.coins else None,

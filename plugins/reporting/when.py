@@ -7,9 +7,11 @@ from typing import Any
 
 from bot.chat.house import House
 from bot.clock import SHANGHAI
+from bot.domain.availability.rules import day_text, moment_of
 from bot.language.times import describe
 from bot.language.times_answers import part_named, with_part
 from bot.language.times_reading import Bound, Grain, TimeReading, Why
+from plugins.reporting.rhythm import read_rhythm, rhythm_of, rhythm_text
 
 Draft = dict[str, Any]
 
@@ -24,6 +26,7 @@ def set_time(draft: Draft, reading: TimeReading | None, at: datetime) -> bool:
         draft.setdefault("when_end", None)
         draft.setdefault("when_asked", None)
         return False
+    draft["rhythm"] = None
     draft["when"] = describe(reading, at)
     draft["when_start"], draft["when_end"] = reading.start.isoformat(), reading.end.isoformat()
     draft["when_asked"] = reading.said if reading.ambiguous and reading.why is Why.HOUR else None
@@ -31,7 +34,12 @@ def set_time(draft: Draft, reading: TimeReading | None, at: datetime) -> bool:
 
 
 def set_recurrence(house: House, draft: Draft, text: str, at: datetime) -> None:
-    """Take 每周三下午 from a sentence that names no single time: the first one, and the rhythm in the person's words."""
+    """Take 每周三下午，到6月底 from a sentence that names no single time: the first one, and the rhythm."""
+    kept = read_rhythm(house, text, at)
+    if kept is not None:
+        _set_rhythm(draft, kept)
+        return
+    draft["rhythm"] = None
     recurrence = None if draft["when"] else house.times.read_recurrence(text)
     if recurrence is None:
         return
@@ -40,6 +48,16 @@ def set_recurrence(house: House, draft: Draft, text: str, at: datetime) -> None:
     if first is not None:
         draft["when"] = f"{recurrence.said}（第一次：{describe(first, at)}）"
         draft["when_start"], draft["when_end"] = first.start.isoformat(), first.end.isoformat()
+
+
+def _set_rhythm(draft: Draft, kept: dict[str, Any]) -> None:
+    rhythm = rhythm_of(kept)
+    first, last = kept["minutes"]
+    start = moment_of(rhythm.starts_on, first or 0)
+    end = moment_of(rhythm.starts_on, last if last is not None else 24 * 60)
+    draft["rhythm"], draft["when_asked"] = kept, None
+    draft["when"] = f"{day_text(rhythm.starts_on)}{rhythm.hours_said}（{rhythm_text(kept)}）"
+    draft["when_start"], draft["when_end"] = start.isoformat(), end.isoformat()
 
 
 def answer_hour(house: House, draft: Draft, said: str, at: datetime) -> bool:

@@ -139,7 +139,12 @@ def _concerns(session: Session, plan: Plan, person_id: int, *, at: datetime) -> 
 
 
 def skip(session: Session, plan: Plan, day: date, *, by: int, at: datetime) -> int | None:
-    """Leave one time out. Returns the case that was made of it already, to be withdrawn by the caller, or None."""
+    """Leave one time out. Returns the case that was made of it already, to be withdrawn by the caller, or None.
+
+    Refuses the volunteer who comes: they have a stand-in looked for.
+    """
+    if by == plan.person_id and by != plan.requester_id:
+        raise UnknownPlan(number=plan_rules.number(plan.id or 0))
     case_id = _mark(session, plan, day, OccurrenceState.SKIPPED)
     cases.record(session, cases.look(session, plan.case_id), "skipped", by=by, at=at, note=day.isoformat())
     told = [plan.person_id] if plan.person_id is not None and case_id is None and plan.person_id != by else []

@@ -15,6 +15,7 @@ from bot.domain.ladder import service as ladder
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account, Person
+from bot.domain.recurring import service as recurring
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import service as tasks
 from bot.domain.triage.errors import ReasonMissing
@@ -39,6 +40,7 @@ def verify(
         cases.move(session, case, CaseState.UNTRUE, by=by, at=at, note=method or None)
         pledges.release(session, case_id, by=by, at=at)
         notices.tell_requester(session, case, "case_not_posted", at=at)
+    recurring.verified(session, case_id, true=true, at=at)
     audit.note(session, person_id=by, action="verify", subject=about, at=at, purpose=method or None)
     return case, groups
 
