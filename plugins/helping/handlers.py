@@ -10,7 +10,7 @@ from bot.domain.people.identity import WECHAT
 from bot.domain.people.model import Role
 from plugins.helping import commands
 
-RESIDENT = ("progress", "supplement", "amend", "withdraw", "where", "shelf", "my_data", "hotlines", "bind")
+RESIDENT = ("progress", "supplement", "amend", "withdraw", "where", "shelf", "my_data", "remind", "hotlines", "bind")
 VOLUNTEER = ("claim", "details", "give_back", "arrive", "finish", "unclaimed", "my_tasks", "my_time", "register")
 
 

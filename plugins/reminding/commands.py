@@ -8,7 +8,7 @@ from bot.language.normalise import normalise
 from plugins.reminding.reading import means_reminder
 from plugins.reminding.windows import says_wish
 
-_NOT_OURS = re.compile(r"^(?:大家|各位|一下大家|事项|功能|时间|设置|的)|志愿者[们]?|大家|各位")
+_NOT_OURS = re.compile(r"^(?:大家|各位|一下大家|事项|功能|时间|设置|的|们|我们|咱们)|志愿者[们]?|大家|各位")
 _REASON = (
     r"(?:我|俺|不好意思|抱歉|对不起|实在|真的?|临时|突然|有(?:点|急)?事|加班|发烧|感冒|生病了?|不舒服|孩子|家里|老人|病了|要?开会|可能|恐怕|怕是|"
     r"那(?:个|一)?单|这(?:个|一)?单|那(?:个|一)?活|这(?:个|一)?活|任务|请|麻烦|帮忙|另?(?:外)?(?:换|找)(?:个|一个|别的?)?(?:别?人)|您|你们?|吧|了|啦|哈|的|走不开|来不及|"
@@ -126,7 +126,7 @@ DISTRICT_QUIET = Command(
 )
 STOP = Command(
     name="stop_thread",
-    words=("no", "别再发了", "别发了", "不要再发了", "不要发了", "退订", "停发", "别再发这个了", "这个别发了", "td", "别给我发了"),
+    words=("no", "别再发了", "别发了", "不要再发了", "不要发了", "退订", "停发", "别再发这个了", "这个别发了", "td", "别给我发了", "别给我发消息", "别给我发消息了", "不要再给我发了", "别再给我发了", "不要给我发消息", "不要给我发了"),
     place=Place.PRIVATE,
     context=True,
     example="别再发了",

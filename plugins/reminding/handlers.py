@@ -30,6 +30,9 @@ from plugins.reminding import commands
 from plugins.reminding.reading import CARE, WORDS_MAX, Draft, read_draft
 
 KIND = "remind"
+ANSWER_MAX = 12
+"""Characters of an answer that is asked for again; a longer one that gives no time is a new matter."""
+_INSTEAD = re.compile(r"^(?:不是的?|不对|不|错了|改成?|应该是|是)[\s,，。]*")
 _NUMBER = re.compile(r"^第?\s*(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*(?:号|条|个)?$")
 
 
@@ -72,6 +75,8 @@ def step(state: State, said: str, talk: Talk) -> Step | None:
         return Step(None, effect=lambda session, account: _keep(session, account, talk, state))
     draft = _answered(state, said, talk)
     if draft is None:
+        if len(said) > ANSWER_MAX:
+            return None
         if talk.conversation.means_command(said):
             return None
         return Step(state, say("reminding.ask", **_shown(state)))
@@ -85,6 +90,7 @@ def step(state: State, said: str, talk: Talk) -> Step | None:
 def _answered(state: State, said: str, talk: Talk) -> Draft | None:
     """Return the draft with an answer put into it; None when the words were none."""
     times, at, rules = talk.house.times, talk.at, talk.rules
+    said = _INSTEAD.sub("", said) if state["asks"] != "words" else said
     if state["asks"] == "words":
         if talk.conversation.means_command(said):
             return None
@@ -99,7 +105,7 @@ def _answered(state: State, said: str, talk: Talk) -> Draft | None:
             continue
         if one == said and state["said"] and not draft["rhythm"]:
             joined = read_draft(times, state["said"] + said, at, rules)
-            draft = joined if joined["when"] is not None else draft
+            draft = joined if joined["when"] is not None and len(joined["said"]) > len(state["said"]) else draft
         words = state["words"] or draft["words"]
         asks = "words" if not words else (None if draft["sure"] else "confirm")
         return draft | {"words": words, "asks": asks}
@@ -190,7 +196,8 @@ def _listed(rows: list[Reminder], at: datetime) -> Say:
 @commands.CANCEL_REMINDER.handle
 async def cancel_reminder(talk: TALK, words: WORDS) -> None:
     """取消提醒 2, 取消提醒 送药."""
-    found = _NUMBER.match(words.strip())
+    words = re.sub(r"^我?了$", "", words.strip())
+    found = _NUMBER.match(words)
     number = int(chinese_number(found["number"]) or 0) if found else None
 
     def work(session: Session) -> Answer:

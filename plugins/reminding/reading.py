@@ -18,14 +18,16 @@ WORDS_MAX = 100
 """Characters of a reminder: it is read on a phone."""
 CARE = re.compile(r"^(?:提醒)?\s*(?P<letter>[XxFf])\s*0*(?P<digits>[0-9]{1,6})(?![0-9])[\s,，:：]*(?P<rest>.*)$")
 _HEAD = re.compile(
-    r"^(?:请|麻烦|帮我|给我|能不能|可以|你|您|管家|到时候?|记得|记着|帮忙|设个?|定个?|加个?|新建|[,，:：\s])*"
+    r"^(?:请|麻烦|帮我|给我|能不能|可不可以|可以|能|你|您|管家|到时候?|记得|记着|帮忙|设个?|定个?|加个?|新建|[,，:：\s])*"
     r"(?:提醒|叫|喊)(?:一下|一声)?(?:我(?!妈|爸|们|家|老|奶|爷|婆|娘|孩|儿|闺|姐|哥|弟|妹)|俺(?!娘|们|家))?(?:一下|一声|一次)?[\s,，:：]*"
 )
 _INSIDE = re.compile(
     r"[\s,，:：]*(?:请|麻烦|记得|到时候?|帮忙|再|的时候|时)*(?:提醒|叫|喊)(?:一下|一声)?(?:我(?!妈|爸|们|家|老|奶|爷|婆|娘|孩|儿|闺|姐|哥|弟|妹)|俺(?!娘|们|家))"
     r"(?:一下|一声|一次)?[\s,，:：]*"
 )
-_ENDS = re.compile(r"(?:谢谢|多谢|好吗|行吗|可以吗|吧|哈|啊|呀|了哈)[您你]?[。.!！?？~～]*$")
+_ENDS = re.compile(r"(?:谢谢|多谢|好吗|行吗|可以吗|吗|吧|哈|啊|呀|了哈)[您你]?[。.!！?？~～]*$")
+_NO_SUCH_DAY = re.compile(r"^(?:[0-9一二三四五六七八九十]{1,3}月)?[0-9一二三四五六七八九十]{1,3}(?:[日号]|点半?)\s*")
+"""A time that was not read, such as 2月29日 of a common year: it is asked for, and is no part of the words."""
 _UNREAD = re.compile(
     r"隔[一两二三]?(?:天|日|周|个?星期|个?礼拜|个?月|周[一二三四五六日])|每[隔两二三四五六七八九十0-9]+个?半?(?:天|日|周|星期|礼拜|月|年|小时|分钟|钟头)|每个?(?:小时|钟头|半小时)|每(?:天|日)[一两二三四五0-9]+[次遍回顿]"
 )
@@ -65,7 +67,7 @@ def read_draft(times: TimeReader, text: str, at: datetime, rules: Rules) -> Draf
     if found.rhythm is not None:
         return _of_rhythm(found.rhythm, words, at, rules)
     if found.reading is None:
-        return _draft(words, asks="time")
+        return _draft(_NO_SUCH_DAY.sub("", words).strip(), asks="time")
     return _of_reading(found.reading, words, at, rules)
 
 
@@ -98,7 +100,7 @@ def _words(rest: str) -> str:
     head = _HEAD.match(rest.strip())
     left = rest.strip()[head.end() :] if head else _INSIDE.sub(" ", rest, count=1)
     left = _INSIDE.sub(" ", left, count=1) if head is None else left
-    return " ".join(left.split()).strip(" ,，。.、:：;；!！~～")[:WORDS_MAX]
+    return re.sub(r"^[以之]?前\s+", "", " ".join(left.split())).strip(" ,，。.、:：;；!！~～")[:WORDS_MAX]
 
 
 def _draft(words: str, *, asks: str | None, **more: Any) -> Draft:

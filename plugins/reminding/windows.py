@@ -45,12 +45,17 @@ def read_wanted(text: str, *, morning: int, evening: int) -> Wanted | None:
     said = normalise(text)
     if len(said) > _SENTENCE_MAX or not (_NO.search(said) or _ONLY.search(said)):
         return None
-    readings = _READER.read_all(said, _NOON)
+    readings = list(_READER.read_all(said, _NOON))
     rest = said
     for one in reversed(readings):
         rest = rest[: one.span[0]] + rest[one.span[1] :]
-    if len(readings) > 1 or not _REST.fullmatch(rest):
+    if not _REST.fullmatch(rest):
         return None
+    if len(readings) > 1:  # 白天别找我，只能晚上9点以后: the hours that are left
+        only_at = _ONLY.search(said)
+        readings = [one for one in readings if only_at is not None and one.span[0] >= only_at.start()]
+        if len(readings) != 1:
+            return None
     push = _PUSH.search(rest) is None
     if not readings:
         return None if push else Wanted(None, only=False, push=False)
@@ -68,7 +73,7 @@ def _window(reading: TimeReading, *, only: bool, morning: int, evening: int) -> 
     elif reading.bound is Bound.UNTIL:
         allowed, banned = (morning, end), (evening, end)
     elif reading.end > reading.start:
-        allowed = banned = (start, end)
+        allowed, banned = (start, end), (start, end or morning)  # 晚上别发: until the morning
     else:
         return None
     window = (allowed[1], allowed[0]) if only else banned

@@ -116,3 +116,11 @@ async def test_a_complaint_about_noise_is_no_wish(world: World) -> None:
     assert answer is not None
     assert "不主动发您" not in answer
     await silence(world)
+
+
+@sqlite_only
+async def test_open_hours_are_closed_by_the_morning_and_the_hours_that_are_left_count(world: World) -> None:
+    await volunteers(world)
+    assert "晚上6:00到早上7:00不主动发您" in await privately(world, WANG, "晚上别发")
+    assert "只在每天晚上9:00到半夜12点" in await privately(world, WANG, "白天别找我，只能晚上9点以后联系")
+    assert "没有可以停的" in await privately(world, WANG, "不要再给我发了")

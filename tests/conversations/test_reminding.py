@@ -217,3 +217,16 @@ async def test_on_wechat_it_is_said_truthfully_what_cannot_be_pushed(world: Worl
     answer = await phone.says("你好")
     assert answer is not None
     assert "复查" in answer
+
+
+@sqlite_only
+async def test_clumsy_words_are_understood_or_asked_about(world: World) -> None:
+    await volunteers(world)
+    assert "“吃药”什么时候" in await privately(world, WANG, "你能提醒我吃药吗")
+    assert "提醒您“吃药”" in await privately(world, WANG, "每天早上8点")
+    await privately(world, WANG, "后天提醒我复查")
+    assert "11月27日（周五）上午10:00" in await privately(world, WANG, "不是，大后天上午十点")
+    assert "“交钱”什么时候" in await privately(world, WANG, "提醒我2月29日交钱")
+    answer = await privately(world, WANG, "明天上午想请人陪去医院，裕园社区")
+    assert "我记下的是" in answer
+    assert "取消提醒 1" in await privately(world, WANG, "不用提醒了")
