@@ -6,7 +6,7 @@ from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Place, Slot, registry
 from bot.chat.wording import asks
 
-_SHIFT = re.compile(r"班|每天|每周|周[一二三四五六日天]|星期|[0-9]号|[0-9]日|今|明|后天")
+_SHIFT = re.compile(r"^(?:和|跟|找|与)|班|每天|每周|周[一二三四五六日天]|星期|[0-9]号|[0-9]日|今|明|后天")
 
 
 def _orders(arguments: Arguments) -> bool:
@@ -53,6 +53,10 @@ ROSTER = Command(
         "谁在值班",
         "现在谁值班",
         "今天谁值班",
+        "谁值班",
+        "今晚谁值班",
+        "这周谁值班",
+        "本周谁值班",
     ),
     misspelt=("直班表", "值斑表"),
     example="值班表",

@@ -16,6 +16,8 @@ _TOUCHING = re.compile(r"(?<=[周期拜][一二三四五六日天])(?=(?:周|星
 _BETWEEN = re.compile(r"[\s,，、;；。:：@]+")
 _FILLER = re.compile(r"^(?:的|由|给|让|请|是|值|值班|都|和|到|至)$")
 _ALSO_CALLED = {"晚班": "夜班", "夜间班": "夜班", "日班": "白班", "早班": "白班"}
+_TIMES_OF_DAY = {"晚上": "夜班", "夜里": "夜班", "夜间": "夜班", "白天": "白班"}
+"""What names a shift where its own name is not said."""
 _WHEN = "哪一天哪一班"
 
 
@@ -34,6 +36,9 @@ def read_shift(talk: Talk, words: str) -> ShiftSaid:
     """Read days and shift; what is neither stays in `rest`, in its order."""
     for called, name in _ALSO_CALLED.items():
         words = words.replace(called, name)
+    if not any(one.name in words for one in talk.rules.shifts("duty.shifts")):
+        for called, name in _TIMES_OF_DAY.items():
+            words = words.replace(called, name)
     backup = _BACKUP.search(words)
     if backup:
         words = words[: backup.start()] + words[backup.end() :]

@@ -21,6 +21,9 @@ from plugins.duty.reading import ShiftSaid, read_shift
 _WITH = re.compile(r"^(?P<mine>.*?)[\s,，]*(?:和|跟|与|找|请|给|让)\s*@?(?P<theirs>[^\s,，。和跟与].*)$")
 _NAME = re.compile(r"^(?P<name>[^\s,，。的]+?)(?:换|替|值|来|吧|一下)*(?:的|[\s,，]|$)(?P<shift>.*)$")
 
+SHOWN_MAX = 6
+"""Shifts of one's own that are named where none or several are meant."""
+
 
 @commands.SWAP.handle
 async def swap(talk: TALK, bot: Bot, words: WORDS) -> None:
@@ -70,7 +73,7 @@ def _one_of(shifts: list[DutyShift], said: ShiftSaid) -> DutyShift:
     fitting = _fitting(shifts, said)
     if len(fitting) != 1:
         wanted = duty_rules.days_text(said.days) + (said.hours.name if said.hours else "")
-        raise NotYourShift(shift=wanted, shifts=[duty_rules.shift_text(one) for one in shifts])
+        raise NotYourShift(shift=wanted, shifts=[duty_rules.shift_text(one) for one in shifts[:SHOWN_MAX]])
     return fitting[0]
 
 

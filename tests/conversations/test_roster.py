@@ -86,6 +86,7 @@ async def test_a_no_changes_nothing_and_two_shifts_can_be_exchanged(world: World
         ("裕园 明天晚班 赵姐", "11月25日（周三）夜班"),
         ("今天夜班 裕园 我", "值班 李强"),
         ("周五夜班 赵姐", "裕园社区"),
+        ("周五晚上 裕园 赵姐", "11月27日（周五）夜班"),
         ("周二夜班 裕园 赵姐", "11月24日（周二）还是12月1日（周二）"),
         ("过两天夜班 裕园 赵姐", "几月几日"),
         ("周五 裕园 赵姐", "还差班次（白班、夜班）"),
@@ -257,3 +258,13 @@ async def test_a_case_that_is_closed_calls_nobody_any_more(world: World) -> None
         await world.settles()
     await silence(world)
     assert "没有要应答的呼叫" in await said(world, WANG, "收到 X0001")
+
+
+@sqlite_only
+async def test_a_shift_far_down_a_long_roster_can_be_swapped_and_an_unclear_one_is_asked_about(world: World) -> None:
+    await colleagues(world)
+    await said(world, LI, "排班 12月夜班 裕园 赵姐")
+    assert "哪一班" in await said(world, STEWARD, "换班 和王芳")
+    assert "12月25日（周五）夜班" in await said(world, STEWARD, "我想换班 12月25日夜班 跟王芳换")
+    assert "由您替赵姐值" in await said(world, WANG, "好的 同意换班")
+    assert "现在没有排人值班" in await said(world, STEWARD, "谁值班")

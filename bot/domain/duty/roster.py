@@ -217,7 +217,7 @@ def between(
     )
 
 
-def ahead_of(session: Session, person_id: int, *, at: datetime, limit: int = 10) -> list[DutyShift]:
+def ahead_of(session: Session, person_id: int, *, at: datetime, limit: int = 2 * DAYS_MAX) -> list[DutyShift]:
     """Return the shifts of a person that have not ended, soonest first."""
     return list(
         session.exec(
