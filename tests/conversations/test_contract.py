@@ -29,6 +29,9 @@ async def hears(world: World, user: int, said: str, containing: str) -> str:
         ("我要当志愿者", "同意"),  # VT1
         ("菜单", "要帮忙"),  # CH1
         ("我的时间", "没有服务记录"),  # TB1
+        ("我的志愿记录 去年", "还没有志愿时长记录"),  # RC1
+        ("我离三星还差几小时", "离三星（600小时）还差600小时"),  # RC4
+        ("记培训 急救 4学时 3月8日 红十字", "记下了培训：急救，4学时"),  # RC6
         ("兑换 理发券", "货架上没有“理发券”"),  # TB5
         ("红领巾 小雨 手绘宣传单1张 换悦读会1次", "归您管的“小雨”"),  # TB8
         ("孩子12岁，我是妈妈，同意登记", "请回孩子的小名"),  # PR3
@@ -101,6 +104,11 @@ async def test_staff_are_understood(world: World):
     await hears(world, OWNER, "机器人暂停 只留人工", "已暂停")  # CO7
     await hears(world, OWNER, "机器人恢复", "已恢复")
     await hears(world, OWNER, f"审计 {number} 谁看过", "核实")  # CO8
+    await hears(world, STEWARD, "更正 R2031 应为2小时 有签到", "R2031")  # RC3
+    await hears(world, OWNER, "公示 一季度三星名单", "三星")  # RC5
+    await hears(world, STEWARD, "补录 3月5日 李芳 理发2小时 纸质签到", "李芳")  # RC7
+    await hears(world, OWNER, "出年报 2018", "2018年志愿服务年报")  # RC8
+    await hears(world, STEWARD, "异常时长 本周", "本周")  # TB6
 
 
 async def test_a_code_joins_wechat_and_qq(world: World):

@@ -11,9 +11,6 @@ from bot.domain.records.queries import (
     list_records,
     list_unsealed,
     missing_fields,
-    people_served,
-    sealed_minutes,
-    sealed_minutes_of,
     served_between,
     total_minutes,
 )
@@ -26,6 +23,7 @@ from bot.domain.records.rules import (
     why_not_volunteering,
 )
 from bot.domain.records.service import correct, list_corrections, look_again, record_service, seal, supply
+from bot.domain.records.sums import people_served, sealed_minutes, sealed_minutes_of
 
 __all__ = [
     "PAGE_SIZE_MAX",

@@ -4,7 +4,7 @@ one record as it stands now, a person's records and total, what still needs a se
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -154,43 +154,23 @@ def list_unsealed(
     return _views(session, session.exec(query.order_by(col(HourRecord.id)).limit(most)).all())
 
 
-def served_between(session: Session, first: dt.date, last: dt.date, *, under: str = "") -> list[RecordView]:
-    """Return the records of service from `first` to `last` in an area; what it costs grows with the period only."""
+def served_between(
+    session: Session, first: dt.date, last: dt.date, *, under: str = "", by: Collection[int] | None = None
+) -> list[RecordView]:
+    """Return the records of service from `first` to `last` in an area, `by` some people where given.
+
+    What it costs grows with the period, or with what these people did in it, only.
+    """
     query = select(HourRecord).where(col(HourRecord.service_date) >= first, col(HourRecord.service_date) <= last)
     if under:
         query = query.where(col(HourRecord.area_code).startswith(under))
-    return _views(session, session.exec(query.order_by(col(HourRecord.service_date), col(HourRecord.id))).all())
-
-
-def people_served(session: Session, first: dt.date, last: dt.date, *, under: str) -> list[int]:
-    """Return who has records of service from `first` to `last` in an area."""
-    query = select(HourRecord.person_id).where(
-        col(HourRecord.service_date) >= first,
-        col(HourRecord.service_date) <= last,
-        col(HourRecord.area_code).startswith(under),
-    )
-    return sorted(session.exec(query.distinct()))
-
-
-def sealed_minutes(session: Session, person_id: int) -> int:
-    """Return a person's minutes in sealed records, after corrections."""
-    return sealed_minutes_of(session, [person_id]).get(person_id, 0)
-
-
-def sealed_minutes_of(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
-    """Return the minutes in sealed records, after corrections, of each person who has any."""
-    total: dict[int, int] = {}
-    for start in range(0, len(person_ids), IDS_AT_ONCE_MAX):
-        some = person_ids[start : start + IDS_AT_ONCE_MAX]
-        sealed = (col(HourRecord.person_id).in_(some), col(Seal.record_id) == col(HourRecord.id))
-        recorded = select(HourRecord.person_id, func.sum(HourRecord.minutes)).where(*sealed)
-        corrected = select(HourRecord.person_id, func.sum(CorrectionEntry.delta_minutes)).where(
-            col(CorrectionEntry.record_id) == col(HourRecord.id), *sealed
-        )
-        for query in (recorded, corrected):
-            for person_id, minutes in session.exec(query.group_by(col(HourRecord.person_id))):
-                total[person_id] = total.get(person_id, 0) + int(minutes)
-    return total
+    query = query.order_by(col(HourRecord.service_date), col(HourRecord.id))
+    if by is None:
+        return _views(session, session.exec(query).all())
+    people = sorted(by)
+    chunks = [people[start : start + IDS_AT_ONCE_MAX] for start in range(0, len(people), IDS_AT_ONCE_MAX)]
+    found = [row for some in chunks for row in session.exec(query.where(col(HourRecord.person_id).in_(some)))]
+    return _views(session, found)
 
 
 def broken_seals(session: Session, *, after_id: int = 0, most: int = 1000) -> list[str]:

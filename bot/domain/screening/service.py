@@ -39,9 +39,9 @@ def look(session: Session, first: date, last: date, *, under: str, rules: Rules)
     days = rules.minutes("screening.period_max") // (24 * 60)
     if (last - first).days >= days:
         raise PeriodTooLong(days=days)
+    period = _served(session, records.served_between(session, first, last, under=under))
     window = last - timedelta(minutes=rules.minutes("screening.pair_window"))
-    window_served = _served(session, records.served_between(session, min(window, first), last, under=under))
-    period = [one for one in window_served if one.record.service_date >= first]
+    window_served = period if window >= first else _window(session, period, window, first, under)
     period = [_with_household(session, one) for one in period]
     found = [
         *signs.overlaps(period),
@@ -53,6 +53,13 @@ def look(session: Session, first: date, last: date, *, under: str, rules: Rules)
         *signs.same_times(period, times=rules.count("screening.same_time_times")),
     ]
     return signs.newest_first(found)
+
+
+def _window(session: Session, period: Sequence[Served], since: date, first: date, under: str) -> list[Served]:
+    """Return the period with what came before it of those who have a part in it: only they can be a pair in it."""
+    part = {one.record.person_id for one in period} | {one.requester_id for one in period if one.requester_id}
+    before = records.served_between(session, since, first - timedelta(days=1), under=under, by=part)
+    return [*_served(session, before), *period]
 
 
 def _served(session: Session, views: Sequence[RecordView]) -> list[Served]:
