@@ -84,6 +84,20 @@ async def test_a_missing_place_is_asked_of_the_steward_who_supplies_it_in_chat(w
     assert "已封存" in await says(world, WANG, "我的志愿记录")
 
 
+async def test_nobody_is_asked_at_night(world: World):
+    await registered(world, WANG, "王芳")
+    world.clock.now = world.clock.now.replace(hour=15)  # 23:00 in Shanghai
+    await recorded(world, WANG, **DISTRICT)
+    world.qq.clear()
+    await jobs.keep_records(world.app.house)
+    await world.settles()
+    assert not await world.qq.settled()
+    world.clock.passes(hours=11)
+    await jobs.keep_records(world.app.house)
+    await world.settles()
+    await world.qq.heard("private", user=STEWARD, containing="还缺：地点、单位")
+
+
 @pytest.mark.parametrize(
     "said", ["补R1 裕园社区", "R0001 地点 裕园社区", "补 r1 地点：裕园", "R1的地点是裕园社区", "补缺 R0001 地点 裕园"]
 )

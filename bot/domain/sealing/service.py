@@ -5,7 +5,7 @@ sealed stays on the list of open records.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -23,7 +23,8 @@ from bot.workdays import add_workdays
 
 AT_ONCE_MAX = 20
 """Records one unit looks at: more would keep people waiting for the writer."""
-MORNING = time(9)
+MORNING, EVENING = time(9), time(20)
+"""Between these hours people are asked; what is found at night waits for the morning."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,10 @@ def _look(session: Session, row: OpenRecord, record: RecordView, *, rules: Rules
             return
         session.expunge(row)  # it goes with the seal
         records.seal(session, record.id, by=None, at=at)
+        return
+    hour = at.astimezone(SHANGHAI).time()
+    if not MORNING <= hour < EVENING:
+        row.look_at = _morning(today if hour < MORNING else today + timedelta(days=1))
         return
     _ask(session, row, record, lack, at=at)
     warning = add_workdays(record.service_date, rules.working_days("records.seal_warning"))
