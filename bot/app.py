@@ -26,7 +26,7 @@ from bot.chat.conversation import Conversation
 from bot.chat.gate import group_gate
 from bot.chat.guards import Guards
 from bot.chat.house import DISTRICT, Hotline, House, OwnAccount
-from bot.chat.notices import render_notice
+from bot.chat.notices import drawn, render_notice
 from bot.chat.texts import Texts
 from bot.clock import Clock, now
 from bot.config import Settings, WeChatSettings
@@ -48,7 +48,9 @@ from bot.language.places import PlaceResolver, load_areas, load_hints
 from bot.language.services import ServiceClassifier, load_services
 from bot.language.times import TimeReader
 from bot.metrics import add_metrics
+from bot.pages import add_pages
 from bot.paths import PROGRAMME_DATA, ROOT
+from bot.printing import Press
 from bot.starting import CannotStart, init_nonebot, load_plugins, run_with_driver, serve
 from bot.store import Session, Store, migrate
 from bot.store.keys import load_or_create_key_file
@@ -68,6 +70,7 @@ PLUGINS = (
     "exchanging",
     "honours",
     "screening",
+    "sheets",
     "triaging",
     "limits",
     "duty",
@@ -118,6 +121,7 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
     accounts = {name: _account(name, one) for name, one in settings.wechat.items()}
     clients = {name: AsyncWeChatClient(account, clock=clock) for name, account in accounts.items()}
     ports[QQ], ports[WECHAT] = qq, WeChatPort(accounts, clients, clock=clock)
+    press = Press(settings.data.dir / "fonts")
     courier = Courier(
         store,
         list(ports.values()),
@@ -127,6 +131,7 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
         worker=uuid4().hex[:12],
         on_settled=_on_settled(house),
         nudging=[(WECHAT, name) for name, account in accounts.items() if account.subscription],
+        picture=lambda letter: drawn(house, press, letter),
     )
     doors = Doors(house, conversation, courier, qq)
     driver.on_shutdown(store.stop)  # NoneBot stops in reverse: whatever is registered below may still write
@@ -152,6 +157,7 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
         app.room = page.mount(server, base_url=_base_url(settings), onebot_token=token, account=playing, clock=clock)
     add_health(nonebot.get_app(), store)
     add_metrics(nonebot.get_app(), house, conversation)
+    add_pages(nonebot.get_app(), house, press)
     run_with_driver(app, driver, courier_runs=courier_runs)
     return app
 

@@ -48,6 +48,15 @@ class ServerSettings(Section):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8090, ge=0, le=65535)
+    public_url: str = ""
+    """How people outside reach the bot ("https://guanjia.example.org"): for the addresses on record sheets. Empty: none."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("expected an address that begins with https://")
+        return url
 
     @property
     def loopback(self) -> bool:
@@ -101,21 +110,34 @@ class DatabaseSettings(Section):
     key_file: Path | None = None
 
 
+def _accounts(accounts: tuple[str, ...]) -> tuple[str, ...]:
+    for account in accounts:
+        parts = account.split(":")
+        if not (parts[0] == "qq" and len(parts) == 2 and parts[1].isdigit()) and not (
+            parts[0] == "wechat" and len(parts) == 3 and all(parts)
+        ):
+            raise ValueError(f"{account!r} is neither qq:<number> nor wechat:<account>:<openid>")
+    return accounts
+
+
 class AdminSettings(Section):
     """Who owns the programme: accounts like "qq:10001" or "wechat:main:openid"."""
 
     owners: tuple[str, ...] = ()
 
-    @field_validator("owners")
-    @classmethod
-    def _well_formed(cls, owners: tuple[str, ...]) -> tuple[str, ...]:
-        for owner in owners:
-            parts = owner.split(":")
-            if not (parts[0] == "qq" and len(parts) == 2 and parts[1].isdigit()) and not (
-                parts[0] == "wechat" and len(parts) == 3 and all(parts)
-            ):
-                raise ValueError(f"{owner!r} is neither qq:<number> nor wechat:<account>:<openid>")
-        return owners
+    _well_formed = field_validator("owners")(_accounts)
+
+
+class RecordsSettings(Section):
+    """Who may issue record sheets officially: the lawful body, and the accounts of its people who approve them.
+
+    Without both, a sheet is a 记录单 and never anything more (民政部令67).
+    """
+
+    issuing_body: str = ""
+    approvers: tuple[str, ...] = ()
+
+    _well_formed = field_validator("approvers")(_accounts)
 
 
 class RuleSettings(Section):
@@ -162,6 +184,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     admin: AdminSettings = AdminSettings()
     rules: RuleSettings = RuleSettings()
+    records: RecordsSettings = RecordsSettings()
     data: DataSettings = DataSettings()
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()

@@ -29,6 +29,7 @@ from bot.domain.retention import service as retention
 from bot.domain.rulebook import RuleBook, Rules
 from bot.domain.sealing import service as record_seals
 from bot.domain.settlement import service as settlement
+from bot.domain.sheets import statements
 from bot.domain.shelf import ending as vouchers
 from bot.domain.timebank import sealing
 from bot.domain.timebank import service as timebank
@@ -217,6 +218,12 @@ async def plan_ahead(house: House) -> None:
     await _until_done(house, lambda s: dragging.digest_due(s, rules=rules, at=at))
 
 
+async def send_statements(house: House) -> None:
+    """Tell whoever ordered it what their month came to."""
+    rules, at = house.rules(), house.clock()
+    await _until_done(house, lambda s: statements.send_due(s, rules=rules, at=at))
+
+
 async def forget(house: House) -> None:
     """Forget answers, ended conversations and addresses whose time is over."""
     rules, at = house.rules(), house.clock()
@@ -244,6 +251,7 @@ JOBS = (
     Job(watch_limits, LIMITS_SECONDS),
     Job(watch_roster, ROSTER_SECONDS),
     Job(settle_silence, SILENCE_SECONDS),
+    Job(send_statements, SILENCE_SECONDS),
     Job(keep_books, BOOKS_SECONDS),
     Job(keep_records, SILENCE_SECONDS),
     Job(tend_shelf, SILENCE_SECONDS),

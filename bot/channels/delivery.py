@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from random import Random
 
@@ -37,6 +37,8 @@ SETTLE_TRIES = 3
 After that the lease runs out and the message becomes unknown, which is true.
 """
 
+Picture = Callable[[Letter], Awaitable[bytes | None]]
+"""Makes the picture of a message at the moment of sending; None for a message of words."""
 OnSettled = Callable[[Session, Letter, Delivery], None]
 """Called in the unit that stores an outcome; what it queues is committed with it or not at all."""
 
@@ -46,7 +48,7 @@ class Courier:
 
     `accounts` lists our own accounts, asked anew at every look; those whose port is connected are
     served. `render` makes the words inside the leasing unit, so facts are checked in the transaction
-    that decides to send. `on_settled` may queue what follows from an outcome (tell the group neutrally
+    that decides to send; `picture` draws what is seen instead of them. `on_settled` may queue what follows from an outcome (tell the group neutrally
     that a private chat is not open). `nudging` are the accounts with a subscription message. `clock` is the only source of time in `run`; `drain` is handed its
     moment. `worker` names this process in leases.
     """
@@ -62,6 +64,7 @@ class Courier:
         worker: str,
         rng: Random | None = None,
         on_settled: OnSettled | None = None,
+        picture: Picture | None = None,
         send_seconds_max: float | None = None,
         nudging: Collection[Account] = (),
     ) -> None:
@@ -73,6 +76,7 @@ class Courier:
         self._worker = worker
         self._rng = rng or Random()
         self._on_settled = on_settled
+        self._picture = picture
         self._send_seconds_max = send_seconds_max
         self._nudging = nudging
         self._lanes: dict[Account, tuple[asyncio.Event, asyncio.Task[None]]] = {}
@@ -188,15 +192,26 @@ class Courier:
         """Say it once. No answer in time, or a port that breaks, leaves it unknown whether it arrived."""
         letter, words = parcel.letter, parcel.words
         to = Address(letter.channel, letter.account, letter.group_id, letter.recipient)
+        picture = await self._drawn(letter)
         try:
             async with asyncio.timeout(self._send_seconds_max or limits_at(at).sending.send_seconds_max):
                 port = self._ports[letter.channel]
-                return await (port.nudge(to) if letter.kind == NUDGE else port.send(to, words))
+                return await (port.nudge(to) if letter.kind == NUDGE else port.send(to, words, picture))
         except TimeoutError:
             return Delivery(Outcome.UNKNOWN, code="timeout")
         except Exception as error:  # noqa: BLE001 - whatever broke, nobody knows whether it arrived
             logger.error("port %s broke on message %d: %s", letter.channel, letter.id, _fault(error))
             return Delivery(Outcome.UNKNOWN, code=type(error).__name__)
+
+    async def _drawn(self, letter: Letter) -> bytes | None:
+        """Return the picture of a message that goes to one person. One that cannot be made leaves the words."""
+        if self._picture is None or letter.recipient is None:
+            return None
+        try:
+            return await self._picture(letter)
+        except Exception as error:  # noqa: BLE001 - the words say how to get it otherwise
+            logger.error("message %d has no picture: %s", letter.id, _fault(error))
+            return None
 
     async def _settle(self, parcel: Leased, delivery: Delivery, at: datetime) -> None:
         hook = self._on_settled

@@ -6,6 +6,7 @@ a hundredth of what building the event and asking matchers would (docs/decisions
 """
 
 import asyncio
+import base64
 import json
 import re
 from collections.abc import Callable, Collection, Coroutine
@@ -225,9 +226,18 @@ class OneBotPort:
         """Whether a client of that QQ number is connected here."""
         return account in self._bots()
 
-    async def send(self, to: Address, text: str) -> Delivery:
-        """Send to a group, a friend, or a group member by a temporary session when they are no friend."""
-        message = [{"type": "text", "data": {"text": text}}]
+    async def send(self, to: Address, text: str, picture: bytes | None = None) -> Delivery:
+        """Send to a group, a friend, or a group member by a temporary session when they are no friend.
+
+        Where QQ refuses a picture the text is said instead.
+        """
+        if picture is not None and to.person is not None:
+            sent = await self._send(to, [{"type": "image", "data": {"file": _inline(picture)}}])
+            if sent.outcome is not Outcome.REFUSED:
+                return sent
+        return await self._send(to, [{"type": "text", "data": {"text": text}}])
+
+    async def _send(self, to: Address, message: list[dict[str, Any]]) -> Delivery:
         if to.person is None:
             return await self._call(to.account, "send_group_msg", group_id=_number(to.group), message=message)
         person = _number(to.person)
@@ -300,6 +310,10 @@ def outcome_of(info: dict[str, Any]) -> Delivery:
     if timed_out or "SEND_MSG_API_ERROR" in words:
         return Delivery(Outcome.UNKNOWN, code)
     return Delivery(Outcome.REFUSED, code)
+
+
+def _inline(picture: bytes) -> str:
+    return "base64://" + base64.b64encode(picture).decode()
 
 
 def _number(text: str | None) -> int:

@@ -53,8 +53,12 @@ class Port(Protocol):
 
     channel: str
 
-    async def send(self, to: Address, text: str) -> Delivery:
-        """Send one text. Never raises for what the platform answers; every answer becomes a Delivery."""
+    async def send(self, to: Address, text: str, picture: bytes | None = None) -> Delivery:
+        """Send one text, or in its place one picture (PNG): the text then is what is said where no picture can be.
+
+        Pictures go to one person, never into a group. Never raises for what the platform answers; every answer becomes
+        a Delivery.
+        """
         ...
 
     async def nudge(self, to: Address) -> Delivery:

@@ -42,6 +42,8 @@ DurationKey = Literal[
     "screening.day_max",
     "screening.pair_window",
     "screening.period_max",
+    "sheets.link_expiry",
+    "sheets.statement_due",
     "timebank.approval_term",
     "recurring.agreement_after",
     "recurring.length_max",

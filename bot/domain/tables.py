@@ -23,6 +23,7 @@ from bot.domain.records import model as records
 from bot.domain.recurring import model as recurring
 from bot.domain.reminders import model as reminders
 from bot.domain.screening import model as screening
+from bot.domain.sheets import model as sheets
 from bot.domain.shelf import model as shelf
 from bot.domain.switches import model as switches
 from bot.domain.tasks import model as tasks
@@ -53,6 +54,7 @@ __all__ = [
     "recurring",
     "reminders",
     "screening",
+    "sheets",
     "shelf",
     "switches",
     "tasks",

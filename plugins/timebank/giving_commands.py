@@ -1,9 +1,19 @@
 """What people say to give coins, to name family, and to look after pots."""
 
+import re
+
+from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Place, Slot, pattern, registry
 from plugins.timebank.reading import speaks_of_coins, speaks_of_coins_by_name
 
 WORDS_ONLY = frozenset({Slot.TEXT})
+_SHEET = re.compile(r"^[Ss]\s*[0-9]")
+
+
+def _no_sheet(arguments: Arguments) -> bool:
+    """批准 S0012 approves a record sheet, which is somebody else's to hear."""
+    return _SHEET.match(arguments.text) is None
+
 
 GIVE = Command(
     name="give_coins",
@@ -116,6 +126,7 @@ LEAVER = Command(
 AGREE = Command(
     name="approve_coins",
     words=("批准", "同意拨付"),
+    accepts=_no_sheet,
     example="批准 J1023",
     help="第二个人批准一笔大额时间币",
     slots=frozenset({Slot.ENTRY, Slot.TEXT}),

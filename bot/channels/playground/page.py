@@ -75,11 +75,16 @@ def _routes(room: Room) -> APIRouter:
     async def page() -> Response:
         return FileResponse(STATIC / "index.html", headers=_HEADERS)
 
+    async def picture(number: int) -> Response:
+        found = room.pictures.get(number)
+        return Response(found, media_type="image/png", headers=_HEADERS) if found else Response(status_code=404)
+
     async def line(socket: WebSocket) -> None:
         await _serve(room, socket)
 
     router.add_api_route("/", front, methods=["GET"])
     router.add_api_route("/playground", page, methods=["GET"])
+    router.add_api_route("/playground/picture/{number}", picture, methods=["GET"])
     router.add_api_websocket_route("/playground/ws", line)
     return router
 

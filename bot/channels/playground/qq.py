@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.playground.qq_api import QQApi, Segments, Sent
+from bot.channels.playground.qq_api import QQApi, Segments, Sent, picture_of
 from bot.channels.playground.qq_events import QQEvents, plain_text
 from bot.channels.playground.qq_line import QQLine
 from bot.channels.playground.qq_world import QQWorld
@@ -36,6 +36,11 @@ class Heard:
     text: str
     segments: Segments
     message_id: int
+
+    @property
+    def picture(self) -> bytes | None:
+        """The picture it shows, if it shows one."""
+        return next((picture_of(one) for one in self.segments if one["type"] == "image"), None)
 
 
 class SimulatedQQ(QQLine):

@@ -15,6 +15,7 @@ from bot.clock import SHANGHAI, Clock, now
 ENTRIES_MAX = 2000
 """The log forgets what is older; it lives in memory and is no record of anything."""
 TEXT_LENGTH_MAX = 10_000
+PICTURES_MAX = 40
 OUT_OF_ORDER = "该公众号提供的服务出现故障，请稍后再试"
 """What WeChat itself shows when the account's server fails."""
 
@@ -36,6 +37,8 @@ class Entry:
     at: str
     message_id: int | None = None
     recalled: bool = False
+    picture: str | None = None
+    """Where the page finds the picture, /playground/picture/3; the newest few are kept."""
 
 
 class Refused(Exception):
@@ -70,6 +73,8 @@ class Room:
             for resident in cast.residents
         }
         self.log: deque[Entry] = deque(maxlen=ENTRIES_MAX)
+        self.pictures: dict[int, bytes] = {}
+        """Pictures the bot sent, by the number of their entry."""
         self.followers: set[Callable[[dict[str, Any]], None]] = set()
         """Called with everything that happens, as the page is told it."""
         self._entries = 0
@@ -162,7 +167,7 @@ class Room:
 
     def _phone_shows(self, phone: WeChatPhone, item: Received) -> None:
         note = {"service": "客服消息", "template": "模板消息", "subscription": "订阅消息"}.get(item.how, "")
-        self._write(f"wx:{phone.openid}", "bot", self.cast.bot.wechat_title, item.text, note=note)
+        self._write(f"wx:{phone.openid}", "bot", self.cast.bot.wechat_title, item.text, note=note, picture=item.picture)
         self._tell_status()
 
     # QQ
@@ -187,7 +192,9 @@ class Room:
         if isinstance(what, Heard):
             chat = f"group:{what.group_id}" if what.where == "group" else f"private:{what.user_id}"
             note = "临时会话" if what.where == "private" and what.group_id else ""
-            self._write(chat, "bot", self.cast.bot.name, what.text, note=note, message_id=what.message_id)
+            self._write(
+                chat, "bot", self.cast.bot.name, what.text, note=note, message_id=what.message_id, picture=what.picture
+            )
         elif isinstance(what, bool):
             self._tell_status()
         elif isinstance(what, int):
@@ -218,10 +225,17 @@ class Room:
         kind: str = "text",
         note: str = "",
         message_id: int | None = None,
+        picture: bytes | None = None,
     ) -> None:
         self._entries += 1
+        address = None
+        if picture is not None:
+            address = f"/playground/picture/{self._entries}"
+            self.pictures[self._entries] = picture
+            if len(self.pictures) > PICTURES_MAX:
+                del self.pictures[next(iter(self.pictures))]
         at = self.clock().astimezone(SHANGHAI).isoformat(timespec="seconds")
-        entry = Entry(self._entries, chat, who, name, text, kind, note, at, message_id)
+        entry = Entry(self._entries, chat, who, name, text, kind, note, at, message_id, picture=address)
         self.log.append(entry)
         self._tell({"type": "entry", "entry": asdict(entry)})
 

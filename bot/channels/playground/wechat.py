@@ -39,6 +39,7 @@ class Received:
     at_seq: int
     how: str
     text: str
+    picture: bytes | None = None
 
 
 class WeChatPhone:
@@ -154,9 +155,9 @@ class WeChatPhone:
 
         return await self.received.take(fits, timeout_seconds, {"on the phone of": self.nickname, "text": containing})
 
-    def show(self, how: str, text: str) -> None:
+    def show(self, how: str, text: str, picture: bytes | None = None) -> None:
         """Put a message from the account on the screen."""
-        item = Received(len(self.received) + 1, how, text)
+        item = Received(len(self.received) + 1, how, text, picture)
         self.received.put(item)
         for watcher in self.watchers:
             watcher(item)

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from email import message_from_bytes
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -15,8 +16,9 @@ def wechat_api(server: WeChatServer) -> FastAPI:
 
     @app.api_route("/cgi-bin/{path:path}", methods=["GET", "POST"])
     async def call(path: str, request: Request) -> Response:
-        body = await _body(request)
-        server.calls.append((path, body))
+        is_upload = path == "media/upload"
+        body = {"data": _file(request, await request.body())} if is_upload else await _body(request)
+        server.calls.append((path, {} if is_upload else body))
         failure = server.next_failure(path)
         if failure and failure.errcode:
             return _answer({"errcode": failure.errcode, "errmsg": _errmsg(WeChatError(failure.errcode))})
@@ -38,6 +40,8 @@ def _do(server: WeChatServer, path: str, query: dict[str, str], body: dict[str, 
         refresh = bool(body.get("force_refresh"))
         return server.give_token(str(body.get("appid")), str(body.get("secret")), stable=True, refresh=refresh)
     account = server.of_token(query.get("access_token", ""))
+    if path == "media/upload":
+        return server.upload(account, query.get("type", ""), body["data"])
     handler = server.handlers().get(path)
     if handler is None:
         raise WeChatError(40066)
@@ -50,6 +54,16 @@ async def _body(request: Request) -> dict[str, Any]:
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _file(request: Request, body: bytes) -> bytes | None:
+    """Return the file in the part `media` of a form, None when there is none."""
+    form = message_from_bytes(b"Content-Type: " + request.headers.get("content-type", "").encode() + b"\r\n\r\n" + body)
+    for part in form.walk():
+        if part.get_param("name", header="content-disposition") == "media" and part.get_filename():
+            found = part.get_payload(decode=True)
+            return found if isinstance(found, bytes) else None
+    return None
 
 
 def _errmsg(error: WeChatError) -> str:

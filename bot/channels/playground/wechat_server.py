@@ -3,7 +3,8 @@ phones.
 
 Rules. A customer-service message may go out while a window is open: 5 within 48 h after a person's message,
 3 within 1 min after a menu click, a scan or a follow. No window: 45015. Window open and used up: 45047.
-Unverified: 48001. Source: WeChat's guide to customer-service messages, as kept by the project's notes on
+Unverified: 48001. A picture is uploaded first (media/upload: at most 10 MB, PNG, JPEG, GIF or BMP, kept three days),
+then sent by its media_id. Source: WeChat's guide to customer-service messages, as kept by the project's notes on
 channels (2026-11).
 """
 
@@ -31,10 +32,16 @@ WINDOWS = {
 MEANING = {
     40001: "invalid credential, access_token is invalid or not latest",
     40003: "invalid openid",
+    40004: "invalid media type",
+    40005: "invalid file type",
+    40007: "invalid media_id",
+    40008: "invalid message type",
+    40009: "invalid image size",
     40013: "invalid appid",
     40037: "invalid template_id",
     40125: "invalid appsecret",
     41001: "access_token missing",
+    41005: "media data missing",
     42001: "access_token expired",
     43101: "user refuse to accept the msg",
     44004: "empty content",
@@ -45,6 +52,12 @@ MEANING = {
     47003: "argument invalid!",
     48001: "api unauthorized",
 }
+
+
+MEDIA_LIFE = timedelta(days=3)
+IMAGE_BYTES_MAX = 10 * 1024 * 1024
+IMAGE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM")
+"""How the files begin that WeChat takes for pictures."""
 
 
 class WeChatError(Exception):
@@ -60,7 +73,7 @@ class Phone(Protocol):
 
     openid: str
 
-    def show(self, how: str, text: str) -> None: ...
+    def show(self, how: str, text: str, picture: bytes | None = None) -> None: ...
 
 
 @dataclass
@@ -81,6 +94,8 @@ class _Account:
     windows: dict[str, dict[str, Window]] = field(default_factory=dict[str, dict[str, Window]])
     tokens: dict[str, datetime] = field(default_factory=dict[str, datetime])
     """Every token that was ever valid → when it ends."""
+    media: dict[str, tuple[datetime, bytes]] = field(default_factory=dict[str, tuple[datetime, bytes]])
+    """Uploaded pictures → when they are thrown away, and what they are."""
     menu: dict[str, Any] | None = None
     tickets: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
@@ -185,14 +200,10 @@ class WeChatServer:
         raise WeChatError(40001)
 
     def send_custom(self, account: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Send a customer-service text."""
+        """Send a customer-service text or picture."""
         known = self._verified(account)
         phone = self._follower(known, body)
-        text = str(body.get("text", {}).get("content", ""))
-        if not text:
-            raise WeChatError(44004)
-        if len(text.encode()) > TEXT_BYTES_MAX:
-            raise WeChatError(45002)
+        text, picture = self._said(known, body)
         windows = self._open_windows(known, phone.openid)
         if not windows:
             raise WeChatError(45015)
@@ -201,7 +212,7 @@ class WeChatServer:
         if not usable:
             raise WeChatError(45047)
         usable[0].left -= 1
-        phone.show("service", text)
+        phone.show("service", text, picture)
         return {}
 
     def send_subscription(self, account: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -214,6 +225,21 @@ class WeChatServer:
         if set(fields) - {"thing1", "time2"} or not 0 < len(fields.get("thing1", "")) <= THING_LENGTH_MAX:
             raise WeChatError(47003)
         return self.send_template(account, body, how="subscription")
+
+    def upload(self, account: str, kind: str, data: bytes | None) -> dict[str, Any]:
+        """Keep a picture for three days; return the media_id by which it is sent."""
+        known = self._verified(account)
+        if kind not in ("image", "voice", "video", "thumb"):
+            raise WeChatError(40004)
+        if not data:
+            raise WeChatError(41005)
+        if not data.startswith(IMAGE_STARTS):
+            raise WeChatError(40005)
+        if len(data) > IMAGE_BYTES_MAX:
+            raise WeChatError(40009)
+        media_id = secrets.token_urlsafe(48)
+        known.media[media_id] = (self.clock() + MEDIA_LIFE, data)
+        return {"type": kind, "media_id": media_id, "created_at": int(self.clock().timestamp())}
 
     def send_template(self, account: str, body: dict[str, Any], *, how: str = "template") -> dict[str, Any]:
         """Send a template message: its fields one a line."""
@@ -246,6 +272,23 @@ class WeChatServer:
         if not str(body.get("action_name", "")).startswith("QR_LIMIT"):
             answer["expire_seconds"] = int(body.get("expire_seconds", 60))
         return answer
+
+    def _said(self, known: _Account, body: dict[str, Any]) -> tuple[str, bytes | None]:
+        """Return what a customer-service message says and shows."""
+        kind = body.get("msgtype")
+        if kind == "image":
+            ends, picture = known.media.get(str(body.get("image", {}).get("media_id", "")), (None, b""))
+            if ends is None or ends <= self.clock():
+                raise WeChatError(40007)
+            return "[图片]", picture
+        if kind != "text":
+            raise WeChatError(40008)
+        text = str(body.get("text", {}).get("content", ""))
+        if not text:
+            raise WeChatError(44004)
+        if len(text.encode()) > TEXT_BYTES_MAX:
+            raise WeChatError(45002)
+        return text, None
 
     def _verified(self, account: str) -> _Account:
         known = self.accounts[account]

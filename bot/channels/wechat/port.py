@@ -1,4 +1,4 @@
-"""The way out to WeChat: customer-service messages, and what the platform's codes mean for one of ours.
+"""The way out to WeChat: customer-service messages of words or pictures, and what the platform's codes mean for one of ours.
 
 Codes, never words: the endings of errmsg vary. Source: the platform's list of return codes (全局返回码).
 """
@@ -45,8 +45,14 @@ _UNCLEAR = frozenset({-1})  # "busy": it may have gone out
 _NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
+PICTURE_BYTES_MAX = 10 * 1024 * 1024
+"""The largest picture that media/upload takes. Source: the platform's guide 新增临时素材."""
+_NO_PICTURE = frozenset({"40004", "40005", "40006", "40007", "40009", "41005", "45001"})
+"""The platform does not take this picture: its type, its size, its form, or none came."""
+
+
 class WeChatPort:
-    """Sends one text as a customer-service message, in pieces of 2048 bytes."""
+    """Sends one text as a customer-service message, in pieces of 2048 bytes, or one picture."""
 
     channel = "wechat"
 
@@ -61,9 +67,11 @@ class WeChatPort:
         """Whether the account is in the settings: there is no connection to lose."""
         return account in self._accounts
 
-    async def send(self, to: Address, text: str) -> Delivery:
-        """Send `text` to one person. When a later piece of a long text fails the outcome is UNKNOWN:
-        repeating would say the beginning twice."""
+    async def send(self, to: Address, text: str, picture: bytes | None = None) -> Delivery:
+        """Send to one person: the picture, or `text` where there is none or the platform does not take it.
+
+        When a later piece of a long text fails the outcome is UNKNOWN: repeating would say the beginning twice.
+        """
         account = self._accounts.get(to.account)
         if account is None:
             return Delivery(Outcome.UNAVAILABLE, "no account")
@@ -72,10 +80,15 @@ class WeChatPort:
         pieces = parts(text)
         if to.person is None or not pieces:
             return Delivery(Outcome.REFUSED, "nothing to send")
-        delivery = await self._send(account.name, to.person, pieces[0])
+        client, person = self._clients[account.name], to.person
+        if picture is not None and len(picture) <= PICTURE_BYTES_MAX:
+            shown = await self._send_picture(client, person, picture)
+            if shown is not None:
+                return shown
+        delivery = await self._deliver(client.message.send_text(person, pieces[0]))
         for piece in pieces[1:]:
             if delivery.outcome is Outcome.SENT:
-                delivery = await self._send(account.name, to.person, piece)
+                delivery = await self._deliver(client.message.send_text(person, piece))
                 if delivery.outcome is not Outcome.SENT:
                     return Delivery(Outcome.UNKNOWN, delivery.code)
         return delivery
@@ -91,8 +104,20 @@ class WeChatPort:
             fields[form.when] = self._clock().astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
         return await self._deliver(self._clients[account.name].send_subscription(to.person, form.template, fields))
 
-    async def _send(self, account: str, openid: str, text: str) -> Delivery:
-        return await self._deliver(self._clients[account].message.send_text(openid, text))
+    async def _send_picture(self, client: AsyncWeChatClient, openid: str, picture: bytes) -> Delivery | None:
+        """Upload and send a picture; None when the platform does not take it, so that the words are said instead."""
+        media: dict[str, str] = {}
+
+        async def upload() -> dict[str, Any]:
+            media.update(await client.media.upload("image", ("picture.png", picture, "image/png")))
+            return media
+
+        delivery = await self._deliver(upload())
+        if delivery.outcome is Outcome.UNKNOWN:  # an upload that nobody saw is simply made again
+            return Delivery(Outcome.UNAVAILABLE, delivery.code)
+        if delivery.outcome is Outcome.SENT:
+            delivery = await self._deliver(client.message.send_image(openid, media["media_id"]))
+        return None if delivery.code in _NO_PICTURE else delivery
 
     async def _deliver(self, request: Awaitable[dict[str, Any]]) -> Delivery:
         try:

@@ -18,17 +18,20 @@ from bot.chat.notices import (
     recurring,
     reminding,
     requesters,
+    sheets,
     shelf,
     staff,
     volunteers,
 )
 from bot.chat.notices.facts import private_facts, public_facts
 from bot.chat.notices.making import names, render_notice
+from bot.chat.notices.pictures import drawn
 
 __all__ = [
     "children",
     "coins",
     "dispatch",
+    "drawn",
     "duty",
     "exchange",
     "honours",
@@ -42,6 +45,7 @@ __all__ = [
     "reminding",
     "render_notice",
     "requesters",
+    "sheets",
     "shelf",
     "staff",
     "volunteers",

@@ -63,7 +63,8 @@ export function draw(log, entry, { mine, before, inGroup }) {
   const name = el("span", inGroup && !mine ? "name" : "name hidden", entry.name);
   const bubble = el("p", "bubble");
   if (entry.kind === "voice") bubble.append(icon("voice"));
-  bubble.append(el("span", "", entry.text));
+  if (entry.picture) bubble.append(shown(entry.picture));
+  else bubble.append(el("span", "", entry.text));
   const foot = el("span", "foot", entry.note ? `${entry.note} · ` : "");
   const time = el("time", "", clock.format(at));
   time.dateTime = entry.at;
@@ -71,6 +72,18 @@ export function draw(log, entry, { mine, before, inGroup }) {
   body.append(name, bubble, foot);
   line.append(face(entry.name, entry.who === "bot"), body);
   log.append(line);
+}
+
+// A picture the bot sent; a click opens it whole in a tab of its own.
+function shown(address) {
+  const link = el("a", "picture");
+  link.href = address;
+  link.target = "_blank";
+  const image = el("img");
+  image.src = address;
+  image.alt = "管家发来的图片";
+  link.append(image);
+  return link;
 }
 
 // The tools beside the box: voice, scan and menu on a phone, @ and friendship on QQ.

@@ -1,0 +1,6 @@
+"""Typesetting: pages in data/print, filled with data, as PDF for the printer and PNG for a chat."""
+
+from bot.printing.pages import Page, sheet_page, year_page
+from bot.printing.press import Press
+
+__all__ = ["Page", "Press", "sheet_page", "year_page"]
