@@ -51,7 +51,7 @@ class FakePort:
         """Whether it is there."""
         return self.present
 
-    async def send(self, to: Address, text: str) -> Delivery:
+    async def send(self, to: Address, text: str, picture: bytes | None = None) -> Delivery:
         """Remember the words, do what the test asked for meanwhile, give the next answer."""
         self.said.append((to, text))
         if self.during is not None:

@@ -77,7 +77,7 @@ async def latency(store: Store) -> str:
     arrived: asyncio.Queue[float] = asyncio.Queue()
 
     class Watch(FakePort):
-        async def send(self, to: Address, text: str) -> Delivery:
+        async def send(self, to: Address, text: str, picture: bytes | None = None) -> Delivery:
             await arrived.put(time.perf_counter())
             return SENT
 
