@@ -79,10 +79,10 @@ class Registry:
         """
         return OURS.search(text) is not None or self._group_words.search(text, 0, GROUP_WORD_BEFORE) is not None
 
-    def parse(self, text: str, *, addressed: bool, without: Command | None = None) -> Parsed | None:
+    def parse(self, text: str, *, addressed: bool, without: Collection[Command] = ()) -> Parsed | None:
         """Return the command a message names, None when it names none.
 
-        A command found by its look is left out when it is `without`: its handler found that the words are not for it.
+        Commands found by their look are left out when they are in `without`: the words are not for them.
 
         `addressed` is True in private and after @: then commands of every place count and an argument may be missing
         (the handler asks or works it out). Otherwise the message must parse as a whole.
@@ -142,9 +142,9 @@ class Registry:
             return None
         return Parsed(command, arguments, not slip)
 
-    def _by_look(self, said: str, without: Command | None) -> Parsed | None:
+    def _by_look(self, said: str, without: Collection[Command]) -> Parsed | None:
         for command in self.commands:
-            if command is without:
+            if command in without:
                 continue
             known = command.recognises is not None and command.recognises(said)
             if known or any(pattern.search(said) for pattern in command.patterns):

@@ -6,6 +6,7 @@ One person's messages are handled in order. Whatever happens, a person gets word
 import asyncio
 import secrets
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 
 from nonebot.adapters import Bot
@@ -134,9 +135,12 @@ class Conversation:
         parsed = self.registry.parse(text, addressed=True)
         return parsed is not None and not (parsed.command.context and parsed.command.words)
 
-    async def leave_to_others(self, talk: Talk, command: Command) -> None:
-        """Take a message as if a command that was found by its look did not exist: its handler knows nothing to do."""
-        parsed = self.registry.parse(talk.incoming.text[:TEXT_MAX], addressed=True, without=command)
+    async def leave_to_others(self, talk: Talk, commands: Collection[Command]) -> None:
+        """Take a message as if commands that are found by their look did not exist: they know nothing to do with it.
+
+        A plugin names all of its own whose look is alike, so that two never hand a message to each other.
+        """
+        parsed = self.registry.parse(talk.incoming.text[:TEXT_MAX], addressed=True, without=commands)
         if parsed is None:
             await self.pass_on(talk)
         else:

@@ -2,7 +2,7 @@
 
 from bot.chat.commands import Command, Place, Slot, pattern, registry
 
-_DAY = r"(?=\S{0,6}[今明后周星礼0-9一二三四五六七八九十大])[^，,。？?]{2,14}?"
+_DAY = r"(?!以后)(?=\S{0,6}[今明后周星礼0-9一二三四五六七八九十大])[^，,。？?]{2,14}?"
 _PLAN = r"(?:[Dd]\s?[0-9]{1,6}\s*)?"
 
 SKIP = Command(

@@ -24,6 +24,7 @@ from plugins.recurring import commands
 
 _NUMBER = re.compile(r"[Dd]\s?0*([0-9]{1,6})(?![0-9])")
 _COMMAND = re.compile(r"^\s*跳过(?:一次)?")
+_ALIKE = (commands.SKIP, commands.STAND_IN, commands.END)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -47,7 +48,7 @@ async def _not_ours(talk: Talk, command: Command, *, claim_too: bool = False) ->
     if _number(talk) is not None or any(word in said for word in command.words):
         return False
 
-    speaks_of_more = talk.conversation.registry.parse(said, addressed=True, without=command) is not None
+    speaks_of_more = talk.conversation.registry.parse(said, addressed=True, without=_ALIKE) is not None
 
     def left_to_others(session: Session) -> bool:
         account = talk.known_account(session)
@@ -61,7 +62,7 @@ async def _not_ours(talk: Talk, command: Command, *, claim_too: bool = False) ->
 
     if not await talk.house.store.read(left_to_others):
         return False
-    await talk.conversation.leave_to_others(talk, command)
+    await talk.conversation.leave_to_others(talk, _ALIKE)
     return True
 
 

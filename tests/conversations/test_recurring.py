@@ -162,6 +162,10 @@ async def test_the_words_mean_something_else_to_whoever_has_no_plan(world: World
     await volunteers(world)
     await world.reported()
     assert "撤回" in (await world.resident("张大爷").says("明天不用来了") or "")
+    for said in ("以后都不用来了", "后天我去不了", "下周三不用来"):
+        answer = await world.resident("没报过事").says(said) or ""
+        assert answer
+        assert "出了点问题" not in answer
     for chatter in ("下周三不用来", "跳过 下周三", "下周三我去不了", "以后都不用来了", "停止定期 D0001"):
         await world.qq.says(LI, chatter, group=GROUP)
     world.qq.clear()
