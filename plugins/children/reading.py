@@ -49,7 +49,7 @@ def read_speaker(text: str) -> Relation | str | None:
     if _CHILD_ITSELF.match(text.strip()):
         return "child"
     speaker = _SPEAKER.search(text)
-    words = speaker.group() if speaker else text
+    words = speaker.group() if speaker else text.replace("志愿者", "")
     if _GUARDIAN.search(words):
         return Relation.GUARDIAN
     if _NOT_GUARDIAN.search(words):

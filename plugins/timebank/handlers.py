@@ -122,6 +122,7 @@ REASON_NAMES = {
     "donation": "捐赠",
     "grant": "帮扶",
     "leaver": "清户",
+    "voucher": "兑换",
 }
 
 

@@ -85,7 +85,9 @@ async def test_a_voucher_goes_from_the_shelf_to_its_keeper_and_is_used_once(worl
     asked = await says(world, "钱大妈", "兑换 理发")
     assert "现有 2 时间币，换完剩 1 时间币" in asked
     code = code_in(await says(world, "钱大妈", "是"))
-    assert code in await says(world, "钱大妈", "我的券")
+    for asked in ("我的券", "券码忘了", "理发券怎么用", "我的券在哪里看"):
+        assert code in await says(world, "钱大妈", asked), asked
+    assert "兑换预留 −1，可用1" in await says(world, "钱大妈", "流水")
     assert "1 时间币已预留" in await says(world, "钱大妈", "我的时间")
     world.qq.clear()
     assert "已核销：理发券" in await privately(world, STEWARD, f"核销 {code}")
