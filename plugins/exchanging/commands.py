@@ -6,7 +6,15 @@ from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Place, Slot, pattern, registry
 from bot.chat.wording import asks
 
-OFFERS = re.compile(r"^(?:我|俺|本人)(?:能|会|可以|能够)(?:提供)?[\s,，:：]+(?P<what>\S.*)$")
+_WORK = (
+    r"(?:给|帮|替)?(?:邻居们?|大家|老人们?|老年人|孩子们?|街坊|小区|社区)?(?:们)?(?:免费|义务)?(?:理|剪|推|烫|染|修|换|装|通|疏通|教|辅导|补习|陪|看望|照看|照顾|带|做|烧|炒|包|蒸"
+    r"|打扫|擦|收拾|洗|缝|补|织|裁|改衣|买|代买|送|接送|搬|写|画|唱|弹|拉二胡|跳|讲|读|翻译|摄影|拍照|录|按摩|磨|配钥匙|遛|养|种|开锁|设计|打字|上网|算)"
+)
+"""How words go on that say what somebody can do, where no space parts them from 我能."""
+OFFERS = re.compile(
+    rf"^(?:我|俺|本人)(?:也)?(?:能够?|会|可以)(?:提供(?:的是)?[\s,，:：]*|[\s,，:：]+|(?={_WORK}))(?P<what>\S.*)$"
+)
+_NO_OFFER = re.compile(r"[您你]|[了过](?:$|[\s,，。])|不|X[0-9]|但|就(?:来|去|行|好)")
 LOOKS_FOR = re.compile(r"^(?:我(?:想|要)?)?(?:找人|找个?会|谁能|谁会)[\s,，:：]+(?P<what>\S.*)$")
 _LOOKED_FOR_MAX = 24
 """Characters behind 找人 that are a search; a longer line tells a need."""
@@ -15,7 +23,7 @@ _TELLS_A_NEED = re.compile(r"[我俺]|家里|老人|孩子|帮|陪|不了|没法
 
 def _offers(said: str) -> bool:
     found = OFFERS.match(said)
-    return found is not None and not asks(said)
+    return found is not None and not asks(said) and not _NO_OFFER.search(found["what"])
 
 
 def _looks(said: str) -> bool:

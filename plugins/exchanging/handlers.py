@@ -30,7 +30,7 @@ async def offer(talk: TALK) -> None:
     """我能 理发 周末 营市街."""
     said = commands.OFFERS.match(normalise(talk.incoming.text))
     what = said["what"] if said else talk.incoming.text
-    if not talk.incoming.text.strip().startswith("我能") and not kind_of(talk.house, what).known:
+    if not talk.incoming.text.strip().startswith(("我能", "俺能")) and not kind_of(talk.house, what).known:
         await talk.conversation.pass_on(talk)  # 我会 感谢你们的
     elif talk.incoming.private:
         await talk.write(lambda session: offering.begin(session, talk, what))

@@ -17,6 +17,7 @@ from bot.domain.children import register as children
 from bot.domain.dialogues import service as dialogue_rows
 from bot.domain.dialogues.service import State
 from bot.domain.earning import service as earning
+from bot.domain.exchange import offers
 from bot.domain.intake import service as intake
 from bot.domain.outbox import service as outbox
 from bot.domain.outbox import wishes
@@ -82,7 +83,8 @@ def step(state: State, said: str, talk: Talk) -> Step | None:
         return Step(state | {"paused": True}, say("joining.paused"))
     if said in CANCEL_WORDS or (registration.question(state) == "consent" and said in {"不同意", "不"}):
         return Step(None, say("joining.cancelled"))
-    if talk.conversation.means_command(said):
+    tells_skill = registration.question(state) == "skills" and said.startswith(("我会", "我能", "我可以", "俺"))
+    if not tells_skill and talk.conversation.means_command(said):
         return None
     wrong = registration.take(talk.house, state, said, talk.at)
     if wrong is not None:
@@ -207,6 +209,7 @@ async def my_data(talk: TALK) -> None:
             registered=profile.registered_at.astimezone(SHANGHAI).strftime("%Y-%m-%d") if profile else None,
             id_tail=profile.id_number[-4:] if profile else None,
             open_cases=len(cases.open_cases_of(session, account.person_id)),
+            offers=len(offers.own(session, account.person_id, at=talk.at)),
             children=[child.name for child in children.of_guardian(session, account.person_id)],
         )
 

@@ -48,7 +48,7 @@ def _set_coins(house: House, draft: Draft, said: str, at: datetime) -> bool:
         draft["coins"] = 0
         return True
     field = FIELD.match(said)
-    amount = re.sub(r"^[用花出付给]", "", said)
+    amount = re.sub(r"^(?:改?成|换成)?(?:就)?[用花出付给]?", "", said)
     if field is not None and field["field"] == "时间币":
         amount = field["value"].removesuffix("时间币") + "时间币"
     coins = find_coins(amount, coin_minutes=house.rulebook.at(at).minutes("timebank.coin"))

@@ -97,6 +97,8 @@ def step(state: State, said: str, talk: Talk) -> Step | None:
     """One step of the report: cancel, confirm, answer the question, correct, or add."""
     if said in CANCEL_WORDS:
         return Step(None, say("reporting.cancelled"))
+    if _for_the_board(talk, said):
+        return None
     if not said:
         return _show(talk, state, lead="我没看到字，图片和表情我看不了。", brief=True)
     body = said.removeprefix("改").strip(" :：,，") if said.startswith("改") else said
@@ -105,6 +107,12 @@ def step(state: State, said: str, talk: Talk) -> Step | None:
     if draft.question(state) == "confirm":
         return _answer_read_back(state, said, body, talk)
     return _answer_question(state, said, body, talk)
+
+
+def _for_the_board(talk: Talk, said: str) -> bool:
+    """Whether words offer or look for something on the board of neighbours: a place in them corrects nothing here."""
+    parsed = talk.conversation.registry.parse(said, addressed=True)
+    return parsed is not None and parsed.command.name in ("offer", "find_offer")
 
 
 def _answer_read_back(state: State, said: str, body: str, talk: Talk) -> Step | None:

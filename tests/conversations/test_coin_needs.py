@@ -46,6 +46,7 @@ async def test_coins_are_reserved_at_the_yes_shown_on_the_card_and_paid_at_the_c
     assert await held(world, ZHANG) == (150, 0)
     assert "对的话回：是" in await told(world, "不留")
     assert "服务改好了" in await told(world, "改 类型 陪诊")
+    assert "1 时间币" in await told(world, "改成1个时间币")
     assert "1.5 时间币" in await told(world, "改 时间币 1.5个")
     opened = await told(world, "是")
     assert "1.5 时间币已经预留" in opened

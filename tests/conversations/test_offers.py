@@ -152,7 +152,7 @@ async def test_a_dispute_goes_to_a_coordinator_and_more_than_agreed_only_with_th
     await privately(world, WANG, "完成 X0001 90分钟")
     await world.settles()
     asked_for = (await world.resident("张大爷").heard(containing="志愿者说办好了")).text
-    assert "最多付预留的；愿意按1.5 时间币付就先回：改 X0001 时间币 1.5个" in asked_for
+    assert "最多付预留的；愿意按1小时30分钟付就先回：改 X0001 时间币 90分钟" in asked_for
     assert "协调员" in await told(world, "不对，只来了半小时")
     assert "不能再改少" in await told(world, "改 X0001 时间币 2个")
     assert await held(world, ZHANG) == (120, 60)
@@ -165,7 +165,7 @@ async def test_a_dispute_goes_to_a_coordinator_and_more_than_agreed_only_with_th
 async def test_the_taker_may_agree_to_pay_more(world: World) -> None:
     await agreed(world)
     await privately(world, WANG, "完成 X0001 90分钟")
-    assert "现在是：1.5 时间币" in await told(world, "改 X0001 时间币 1.5个")
+    assert "现在是：1.5 时间币" in await told(world, "改 X0001 时间币 90分钟")
     assert "按1小时30分钟付了" in await told(world, "满意")
     assert await held(world, str(WANG)) == (90, 0)
 
@@ -241,6 +241,31 @@ async def test_what_an_offer_does_not_say_is_asked_one_thing_at_a_time(world: Wo
     assert "什么时候方便" in await privately(world, WANG, "我能 修水管")
     assert "没有挂上" in await privately(world, WANG, "算了")
     assert "S0001" in await privately(world, WANG, "我的提供")
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我能理发",
+        "我会理发，周末，营市街",
+        "我能给老人理发 每周六上午 裕园",
+        "我能提供 陪聊天 晚上 裕园",
+        "俺能教太极拳",
+    ],
+)
+async def test_said_in_one_breath_it_is_an_offer_too_even_amid_a_report(world: World, said: str) -> None:
+    await neighbours(world)
+    await privately(world, WANG, "明天上午想请人陪去医院")
+    answer = await privately(world, WANG, said)
+    assert "挂上了" in answer or "什么时候方便" in answer, answer
+
+
+@sqlite_only
+async def test_skills_told_at_the_registration_are_no_offer(world: World) -> None:
+    for said in ("我要当志愿者", "同意", "刘姨", IDENTITY, "13800000001", "裕园"):
+        await told(world, said, "刘姨")
+    assert "登记好了" in await told(world, "我会理发，教手机", "刘姨")
 
 
 @sqlite_only

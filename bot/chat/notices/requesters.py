@@ -58,7 +58,7 @@ def finished_to_confirm(one: Notice) -> Facts | None:
         "silence_hours": hours,
         "gives": coins(reserved, one.house.rules()) if reserved else None,
         "over": reserved is not None and claim.minutes > reserved,
-        "worked": coins(claim.minutes, one.house.rules()),
+        "worked_minutes": claim.minutes,
         "barter": pledge is not None and pledge.barter,
     }
 
