@@ -33,6 +33,23 @@ def test_a_code_is_long_random_and_holds_nothing_that_is_read_for_something_else
     assert read_number_and_code(f"S0012 {shown_code(code)}") == (12, code)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "S0001{code}",
+        "S0001{dashed}",
+        "s0001 {dashed}",
+        "{dashed} S0001",
+        "记录单S0001，校验码{dashed}",
+        "No. S0001 {dashed}",
+    ],
+)
+@pytest.mark.parametrize("code", ["9XHHT49NDT4P", "K7FM4XWP9TRC", "346793467934"])
+def test_number_and_code_are_told_apart_also_where_they_touch(typed: str, code: str) -> None:
+    assert read_number_and_code(typed.format(code=code, dashed=shown_code(code))) == (1, code)
+    assert read_number_and_code(shown_code(code)) == (None, code)
+
+
 def test_no_code_is_taken_for_a_cry_for_help() -> None:
     guard = CrisisGuard.load()
     asked = [f"验证 S{number:04d} {shown_code(new_code())}" for number in range(500)]

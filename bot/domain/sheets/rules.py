@@ -20,8 +20,13 @@ LINES_MAX = 500
 """The most records one sheet holds; more than one a day over a year."""
 
 _NUMBER = re.compile(r"S\s*[-_.:#]?\s*([0-9]{1,6})(?![0-9])")
-_CODE = re.compile(rf"(?<![A-Z0-9])(?:[{CODE_ALPHABET}][\s-]*){{{CODE_LENGTH}}}(?![A-Z0-9])")
-_DASHES = re.compile("[\u2010-\u2015\u2212－—·.]")
+_CODE_FORM = rf"(?P<code>[{CODE_ALPHABET}]{{{CODE_LENGTH}}})"
+_BOTH = (
+    re.compile(rf"(?:.*?S(?P<number>[0-9]{{1,6}}))?{_CODE_FORM}"),
+    re.compile(rf"{_CODE_FORM}S(?P<number>[0-9]{{1,6}})"),
+)
+"""Number and code without what stands between: where one ends follows from the length of the other."""
+_BETWEEN = re.compile("[^A-Z0-9]+")
 
 
 def sheet_number(sheet_id: int) -> str:
@@ -44,12 +49,13 @@ def read_number_and_code(text: str) -> tuple[int | None, str | None]:
 
     Letter case, width, spaces and kinds of dashes do not matter; what cannot be a code is None.
     """
-    flat = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).upper()
-    found = _NUMBER.search(flat)
-    number = int(found[1]) if found else None
-    rest = flat[: found.start()] + " " + flat[found.end() :] if found else flat
-    code = _CODE.search(rest.strip())
-    return number, re.sub(r"[\s-]", "", code[0]) if code else None
+    flat = unicodedata.normalize("NFKC", text).upper()
+    together = _BETWEEN.sub("", flat)
+    for form in _BOTH:
+        if (both := form.fullmatch(together)) is not None:
+            return (int(both["number"]) if both["number"] else None), both["code"]
+    number = _NUMBER.search(flat)
+    return (int(number[1]) if number else None), None
 
 
 def period_label(first: date, last: date) -> str:
