@@ -60,7 +60,8 @@ ADD_FAMILY = Command(
 )
 FAMILY = Command(
     name="family",
-    words=("家人", "我的家人", "家人名单", "看家人"),
+    words=("家人", "家人名单", "看家人"),
+    patterns=(pattern(r"我的家人"),),  # as a word it would be taken for 我家老人
     example="家人",
     help="看登记了哪些家人",
     place=Place.PRIVATE,

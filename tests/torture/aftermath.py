@@ -133,24 +133,35 @@ def check_outbox(session: Session, scene: Scene) -> None:
     assert states[State.SENDING] == 0, "stuck in sending after its lease"
     assert states[State.QUEUED] == 0
     assert states[State.REFUSED] == 0
-    unknown = states[State.UNKNOWN] + sum(row.attempts - 1 for row in rows if row.attempts > 1 and row.kind == "page")
+    unknown = len(_messages(rows, State.UNKNOWN)) + sum(
+        row.attempts - 1 for row in rows if row.attempts > 1 and row.kind == "page"
+    )
     assert unknown <= LANES * scene.kills, states
     assert all(row.outcome_code == "sender_died" for row in rows if row.state is State.UNKNOWN)
     for house in scene.houses:
         _check_heard(house, [row for row in rows if row.account == str(house.line.qq.self_id)])
     openid = {row.id: row.recipient for row in rows if row.channel == "wechat"}
     for resident in scene.residents:
-        own = Counter(row.state for row in rows if openid.get(row.id) == resident.openid)
+        own = {
+            state: len(_messages([row for row in rows if openid.get(row.id) == resident.openid], state))
+            for state in State
+        }
         received = sum(item.how == "service" for item in resident.phone.received.everything)
         assert own[State.SENT] <= received <= own[State.SENT] + own[State.UNKNOWN], (resident.name, own, received)
 
 
+def _messages(rows: list[OutboxMessage], state: State) -> set[tuple[str, object]]:
+    """Rows to one person that were settled in the same unit went out as one message."""
+    return {(row.conversation, row.settled_at) for row in rows if row.state is state}
+
+
 def _check_heard(house: House, rows: list[OutboxMessage]) -> None:
     heard = {str(item.message_id) for item in house.line.unasked}
-    receipts = Counter(row.receipt for row in rows if row.state is State.SENT)
-    assert set(receipts.values()) <= {1}
-    assert receipts.keys() <= heard, "sent, says the outbox; nobody heard it"
-    perhaps = sum(row.state is State.UNKNOWN for row in rows)
+    sent = _messages(rows, State.SENT)
+    receipts = {row.receipt for row in rows if row.state is State.SENT}
+    assert len(receipts) == len(sent), "one receipt for each message, however many rows went out as one"
+    assert receipts <= heard, "sent, says the outbox; nobody heard it"
+    perhaps = len(_messages(rows, State.UNKNOWN))
     perhaps += sum(row.attempts - 1 for row in rows if row.attempts > 1)
     assert len(heard) - len(receipts) <= perhaps, "heard twice"
 
