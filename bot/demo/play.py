@@ -12,11 +12,15 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.channels.playground.chatlog import ChatLog
+from bot.demo import later
 from bot.demo.scan import scan
 from bot.demo.stage import Stage, open_stage
-from bot.demo.story import CHAPTERS, OWNER, SEEDED, introduce
+from bot.demo.story import CHAPTERS as MAIN
+from bot.demo.story import OWNER, SEEDED, balancing, introduce
 
 Chapter = Callable[[Stage], Awaitable[None]]
+
+CHAPTERS: tuple[Chapter, ...] = (*MAIN, *later.CHAPTERS, balancing)
 
 
 def play(console: Console, chapters: Sequence[Chapter] = CHAPTERS) -> int:
