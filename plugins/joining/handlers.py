@@ -133,6 +133,7 @@ async def bind(talk: TALK, code: CODE) -> None:
             return say("refusals.binding_code_invalid")
         intake.take_over(session, survivor.id or 0, account)
         for merged in both - {survivor.id, None}:
+            earning.take_over(session, survivor.id or 0, merged or 0, rules=talk.rules, at=talk.at)
             vouchers.take_over(session, survivor.id or 0, merged or 0)
             children.take_over(session, survivor.id or 0, merged or 0)
         accounts = people.accounts_of(session, survivor.id or 0)

@@ -123,6 +123,7 @@ REASON_NAMES = {
     "grant": "帮扶",
     "leaver": "清户",
     "voucher": "兑换",
+    "bound": "绑定并入",
 }
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.timebank.verify import verify
+from tests.conversations.coins import given
 from tests.world import GROUP, World, open_world
 
 IDENTITY = "11010119900307803X"
@@ -186,3 +188,14 @@ async def test_withdrawing_consent_ends_everything_at_once(world: World) -> None
 async def test_somebody_unknown_has_no_data(world: World) -> None:
     assert "没有存您的任何信息" in await told(world, "我的信息", "路人")
     assert "没有同意过" in await told(world, "删除我的信息", "路人")
+
+
+async def test_coins_earned_on_one_account_come_along_to_the_other(world: World) -> None:
+    await registered(world)
+    await on_qq(world, "绑定", user=30009)
+    await given(world, "30009", 90)
+    code = re.findall(r"\d{6}", await told(world, "绑定"))[0]
+    assert "绑好了" in await on_qq(world, f"绑定{code}", user=30009)
+    assert "1.5" in await told(world, "我的时间")
+    assert "绑定并入" in await told(world, "流水")
+    assert (await world.app.house.store.read(verify)).sound

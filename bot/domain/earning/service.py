@@ -26,6 +26,8 @@ EARNED = "service"
 """The reason of the ledger entry by which a confirmed service is paid."""
 OPENING = "opening"
 SPILL = "over_the_cap"
+BOUND = "bound"
+"""The reason of the entry that carries coins along when two accounts turn out to be one person."""
 
 
 @dataclass(frozen=True)
@@ -179,3 +181,25 @@ def open_account(session: Session, person_id: int, *, rules: Rules, at: datetime
         at=at,
     )
     return grant
+
+
+def take_over(session: Session, person_id: int, merged_id: int, *, rules: Rules, at: datetime) -> None:
+    """Give the free coins of a person to the one they were bound to. What is reserved stays with its reservation."""
+    payer, most = f"person:{merged_id}", rules.minutes("timebank.entry_max")
+    left = ledger.balance(session, payer).available
+    part = 0
+    while left > 0:
+        part += 1
+        minutes = min(left, most)
+        timebank.transfer(
+            session,
+            payer=payer,
+            payee=f"person:{person_id}",
+            minutes=minutes,
+            reason=BOUND,
+            reference=f"{payer}/{person_id}/{part}",
+            made_by=f"person:{person_id}",
+            rules=rules,
+            at=at,
+        )
+        left -= minutes
