@@ -22,8 +22,6 @@ _ASKED_HOW = re.compile(
 )
 _HOW = re.compile(r"怎么|怎样|如何|咋")
 _OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|码|了|这单|[?？])?$")
-_SHORT_CHARACTERS = 8
-"""A message of so many characters is about the word of two that stands in it."""
 _HEAD_CHARACTERS = 6
 
 
@@ -174,7 +172,7 @@ class Registry:
         """
         said = _asked_about(text)
         offered = self._offered(staff=staff)
-        spoken_of = [word for word in offered if _stands_in(word, said) or _names(word, said)]
+        spoken_of = [word for word in offered if (len(word) > 1 and word in said) or _names(word, said)]
         if spoken_of:
             return offered[max(spoken_of, key=len)]
         close = get_close_matches(said[:_HEAD_CHARACTERS], [word for word in offered if len(word) > 1], n=1)
@@ -198,11 +196,6 @@ class Registry:
 
 def _asked_about(text: str) -> str:
     return _ASKED_HOW.sub("", command_form(text)).strip().casefold()
-
-
-def _stands_in(word: str, said: str) -> bool:
-    """Whether a word was spoken of: one of two characters may stand in a long sentence by chance (我家老人下不了楼)."""
-    return word in said and (len(word) > 2 or (len(word) == 2 and len(said) <= _SHORT_CHARACTERS))
 
 
 def _names(word: str, said: str) -> bool:
