@@ -157,9 +157,9 @@ def _messages(rows: list[OutboxMessage], state: State) -> set[tuple[str, object]
 
 def _check_heard(house: House, rows: list[OutboxMessage]) -> None:
     heard = {str(item.message_id) for item in house.line.unasked}
-    sent = _messages(rows, State.SENT)
     receipts = {row.receipt for row in rows if row.state is State.SENT}
-    assert len(receipts) == len(sent), "one receipt for each message, however many rows went out as one"
+    told = {(row.receipt, row.conversation) for row in rows if row.state is State.SENT}
+    assert len(told) == len(receipts), "one message goes to one conversation, however many rows it holds"
     assert receipts <= heard, "sent, says the outbox; nobody heard it"
     perhaps = len(_messages(rows, State.UNKNOWN))
     perhaps += sum(row.attempts - 1 for row in rows if row.attempts > 1)
