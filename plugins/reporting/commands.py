@@ -8,7 +8,7 @@ from bot.chat.wording import asks
 
 _NO_AMENDMENT = re.compile(r"^(?:天|日|善|革|变|造|装|嫁|行|良|进|正|签|期)")
 _REPORT_LENGTH_MIN = 8
-_OFFER_NUMBER = re.compile(r"^[Ss]\s*[0-9]")
+_OFFER_NUMBER = re.compile(r"^[LlSs]\s*[0-9]")
 
 
 def _amends(arguments: Arguments) -> bool:
@@ -22,7 +22,7 @@ def _tells(arguments: Arguments) -> bool:
 
 
 def _withdraws(arguments: Arguments) -> bool:
-    """撤回 S0012 takes down an offer of one's own, no need."""
+    """撤回 S0012 takes down an offer of one's own, no need; L0012 is a record sheet."""
     text = arguments.text
     return not asks(text) and not text.startswith("的") and not _OFFER_NUMBER.match(text)
 

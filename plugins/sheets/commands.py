@@ -7,7 +7,7 @@ from bot.chat.commands import Command, Place, Slot, pattern, registry
 from bot.chat.wording import asks
 
 _CODE_LIKE = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{3}")
-_SHEET_NUMBER = re.compile(r"[SsＳｓ]\s*[-_:：.#]?\s*[0-9０-９]{1,6}")
+_SHEET_NUMBER = re.compile(r"[LlＬｌSsＳｓ]\s*[-_:：.#]?\s*[0-9０-９]{1,6}")
 _STATEMENT_WORDS_MAX = 12
 
 
@@ -16,7 +16,7 @@ def _orders(arguments: Arguments) -> bool:
 
 
 def _has_code(arguments: Arguments) -> bool:
-    """验证 S0012 …, but not 验证一下身份."""
+    """验证 L0012 …, but not 验证一下身份."""
     return not arguments.text or _CODE_LIKE.search(arguments.text) is not None
 
 
@@ -57,7 +57,7 @@ VERIFY = Command(
     name="verify_sheet",
     words=("验证", "校验", "查验", "验真", "验证记录单", "校验记录单", "查验记录单", "验证一下", "验一下"),
     accepts=_has_code,
-    example="验证 S0012 K7FM-4XWP-9TRC",
+    example="验证 L0012 K7FM-4XWP-9TRC",
     help="查一张记录单是不是真的",
     slots=frozenset({Slot.TEXT}),
     place=Place.PRIVATE,
@@ -65,15 +65,27 @@ VERIFY = Command(
 APPROVE = Command(
     name="approve_sheet",
     words=("批准记录单",),
-    patterns=(pattern(r"^批准\s*[SsＳｓ]\s*[-_:：.#]?\s*[0-9０-９]{1,6}"),),
+    patterns=(pattern(r"^批准\s*[LlＬｌSsＳｓ]\s*[-_:：.#]?\s*[0-9０-９]{1,6}"),),
     accepts=_names_sheet,
-    example="批准 S0012",
+    example="批准 L0012",
     help="出具机关批准这一张记录单",
     slots=frozenset({Slot.TEXT}),
     required=frozenset({Slot.TEXT}),
     place=Place.PRIVATE,
     staff=True,
 )
+NO_OFFER = Command(
+    name="sheet_no_offer",
+    words=(),
+    patterns=(
+        pattern(r"^(?:我?要|我?答应|谢绝|不答应|婉拒|撤下|撤回|下架)\s*[LlＬｌ]\s*[-_:：.#]?\s*[0-9０-９]{1,6}$"),
+    ),
+    example="",
+    help="",
+    slots=frozenset({Slot.TEXT}),
+    place=Place.PRIVATE,
+)
+"""What is said to an offer, with the number of a record sheet."""
 STATEMENT = Command(
     name="month_statement",
     words=("月结单", "我的月结单", "看月结单", "查月结单", "发月结单", "月结"),
@@ -113,4 +125,4 @@ MY_YEAR = Command(
     place=Place.PRIVATE,
 )
 
-registry.add(OPEN_SHEET, VERIFY, APPROVE, ORDER_STATEMENT, STOP_STATEMENT, STATEMENT, MY_YEAR)
+registry.add(OPEN_SHEET, VERIFY, APPROVE, NO_OFFER, ORDER_STATEMENT, STOP_STATEMENT, STATEMENT, MY_YEAR)

@@ -7,14 +7,21 @@ from bot.chat.dependencies import TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
 from bot.domain.audit import service as audit
+from bot.domain.exchange import rules as exchange_rules
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.identity import WECHAT, Identity
 from bot.domain.people.model import Account, Person
 from bot.domain.sheets import links
 from bot.domain.sheets import service as sheets
-from bot.domain.sheets.errors import UnknownSheet
-from bot.domain.sheets.rules import masked_name, period_label, read_number_and_code, sheet_number
+from bot.domain.sheets.errors import OfferNumber, UnknownSheet
+from bot.domain.sheets.rules import (
+    masked_name,
+    offer_number,
+    period_label,
+    read_number_and_code,
+    sheet_number,
+)
 from bot.domain.sheets.service import SheetView
 from bot.domain.tasks.rules import duration_text
 from bot.language.periods import FIRST_DAY
@@ -27,10 +34,11 @@ FOR_ANOTHER = "开记录单 王芳 2018全年 用途 年度评优"
 
 @commands.OPEN_SHEET.handle
 async def open_sheet(talk: TALK, words: WORDS) -> None:
-    """开记录单 2018全年: one's own. 记录单 S0012 shows one again; for somebody else a coordinator gives a purpose."""
+    """开记录单 2018全年: one's own. 记录单 L0012 shows one again; for somebody else a coordinator gives a purpose."""
     number, _ = read_number_and_code(words)
 
     def work(session: Session) -> Answer:
+        _no_offer(words, number)
         account = talk.account(session)
         sheet = _open(session, talk, account, words) if number is None else _again(session, talk, account, number)
         return _handed_over(session, talk, account, sheet)
@@ -126,13 +134,28 @@ def shows_pictures(talk: Talk) -> bool:
     return talk.incoming.channel != WECHAT or (account is not None and account.verified)
 
 
+def _no_offer(words: str, number: int | None) -> None:
+    """Refuse the number of a neighbour's offer, where no sheet is named."""
+    offer = offer_number(words) if number is None else None
+    if offer is not None:
+        raise OfferNumber(number=exchange_rules.number(offer))
+
+
+@commands.NO_OFFER.handle
+async def no_offer(talk: TALK, words: WORDS) -> None:
+    """要 L0012: that is a sheet."""
+    number, _ = read_number_and_code(words)
+    await talk.write(lambda _: say("sheets.no_offer", number=sheet_number(number or 0)))
+
+
 @commands.VERIFY.handle
 async def verify(talk: TALK, words: WORDS) -> None:
-    """验证 S0012 K7FM-4XWP-9TRC: for anybody. Whatever does not fit gets one and the same answer."""
+    """验证 L0012 K7FM-4XWP-9TRC: for anybody. Whatever does not fit gets one and the same answer."""
     number, code = read_number_and_code(words)
 
     def work(session: Session) -> Answer:
         needed(words, "编号和校验码", commands.VERIFY.example)
+        _no_offer(words, number)
         sheet = sheets.check(session, code=code, number=number) if code else None
         if sheet is None or not sheet.whole:
             return say("sheets.not_found")
@@ -158,13 +181,14 @@ async def verify(talk: TALK, words: WORDS) -> None:
 
 @commands.APPROVE.handle
 async def approve(talk: TALK, words: WORDS) -> None:
-    """批准 S0012: by whom the settings name, for the body they name. The sheet then may use the official wording."""
+    """批准 L0012: by whom the settings name, for the body they name. The sheet then may use the official wording."""
     number, _ = read_number_and_code(words)
     settings = talk.house.settings.records
     speaker = talk.incoming.identity.index
 
     def work(session: Session) -> Answer:
-        needed(number, "记录单编号（S 开头）", commands.APPROVE.example)
+        _no_offer(words, number)
+        needed(number, "记录单编号（L 开头）", commands.APPROVE.example)
         account = talk.account(session)
         sheet = sheets.approve(
             session,

@@ -7,11 +7,11 @@ from bot.chat.commands import Command, Place, Slot, pattern, registry
 from plugins.timebank.reading import speaks_of_coins, speaks_of_coins_by_name
 
 WORDS_ONLY = frozenset({Slot.TEXT})
-_SHEET = re.compile(r"^[Ss]\s*[0-9]")
+_SHEET = re.compile(r"^[LlSs]\s*[0-9]")
 
 
 def _no_sheet(arguments: Arguments) -> bool:
-    """批准 S0012 approves a record sheet, which is somebody else's to hear."""
+    """批准 L0012 approves a record sheet, which is somebody else's to hear."""
     return _SHEET.match(arguments.text) is None
 
 

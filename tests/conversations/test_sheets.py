@@ -75,7 +75,7 @@ def configured(world: World, **sections: Any) -> None:
 async def opened(world: World, said: str = "开记录单 2018全年") -> tuple[str, str, str]:
     """Have 王芳's services of 2018 on a sheet; return the answer, the number and the code."""
     answer = await world.resident("王芳").says(said) or ""
-    number, code = re.search(r"(S\d{4})", answer), re.search(r"校验码：(\S+)", answer)
+    number, code = re.search(r"(L\d{4})", answer), re.search(r"校验码：(\S+)", answer)
     assert number, answer
     assert code, answer
     return answer, number[1], code[1]
@@ -146,11 +146,26 @@ async def test_whatever_does_not_fit_gets_the_same_answer(world: World) -> None:
     stranger = world.resident("路人")
     said = {
         await stranger.says(f"验证 {words}")
-        for words in (f"{number} {wrong}", f"S0099 {code}", "S0001 ABC", f"{number} 000000000000", "K7FM-4XWP-9TR3")
+        for words in (f"{number} {wrong}", f"L0099 {code}", "L0001 ABC", f"{number} 000000000000", "K7FM-4XWP-9TR3")
     }
     assert len(said) == 1
     assert FOOT in (said.pop() or "")
     assert "还差编号和校验码" in (await stranger.says("验证") or "")
+
+
+@sqlite_only
+async def test_the_number_of_a_sheet_and_that_of_an_offer_are_put_right_when_mixed_up(world: World) -> None:
+    await with_two_services(world)
+    _, number, _ = await opened(world)
+    phone = world.resident("王芳")
+    for said in (f"要 {number}", f"答应{number.lower()}", f"撤回 {number}"):
+        answer = await phone.says(said) or ""
+        assert f"{number} 是记录单的编号" in answer
+        assert f"验证 {number} " in answer.splitlines()[-1]
+    for said in ("验证 S0012", "验证 s0012 K7FM-4XWP-9TRC", "记录单 S0012", "批准 S0012"):
+        answer = await phone.says(said) or ""
+        assert "S0012 是邻居提供的编号" in answer
+        assert "要 S0012" in answer
 
 
 @sqlite_only
@@ -160,7 +175,7 @@ async def test_opening_a_sheet_needs_days_a_registration_and_records(world: Worl
     phone = world.resident("王芳")
     assert "还差是哪段时间" in (await phone.says("开记录单") or "")
     assert "2017年没有可以开单的服务记录" in (await phone.says("开记录单 2017年") or "")
-    assert "没有找到记录单 S0077" in (await phone.says("记录单 S0077") or "")
+    assert "没有找到记录单 L0077" in (await phone.says("记录单 L0077") or "")
 
 
 @sqlite_only
@@ -176,8 +191,8 @@ async def test_somebody_elses_sheet_is_for_coordinators_with_a_purpose(world: Wo
     assert "要由" in await privately(world, STEWARD, wanted)
     assert "还差用途" in await privately(world, OWNER, f"开记录单 {WANG} 2018全年")
     answer = await privately(world, OWNER, wanted)
-    assert "记录单 S0001：2小时30分钟" in answer
-    assert "没有找到记录单" in await privately(world, LI, "记录单 S0001")
+    assert "记录单 L0001：2小时30分钟" in answer
+    assert "没有找到记录单" in await privately(world, LI, "记录单 L0001")
     assert "我还不认识" in await privately(world, OWNER, "开记录单 99999 2018全年 用途 评优")
 
 
@@ -188,7 +203,7 @@ async def test_nothing_of_it_is_said_in_a_group(world: World) -> None:
         assert "私聊" in await in_group(world, WANG, said, at_bot=True)
     for chatter in (
         "验证码是多少",
-        "验证 S0001 K7FM-4XWP-9TRC",
+        "验证 L0001 K7FM-4XWP-9TRC",
         "批准了吗",
         "我的一年过得真快",
         "记录单交了没",
@@ -204,7 +219,7 @@ async def test_a_sheet_speaks_officially_only_after_approval(world: World) -> No
     assert "没有设置出具机关" in await privately(world, OWNER, f"批准 {number}")
     configured(world, records=RecordsSettings(issuing_body="济南市槐荫区妇女联合会", approvers=(f"qq:{OWNER}",)))
     assert "没有设置出具机关" in await privately(world, STEWARD, f"批准 {number}")
-    assert "没有找到记录单 S0099" in await privately(world, OWNER, "批准 S0099")
+    assert "没有找到记录单 L0099" in await privately(world, OWNER, "批准 L0099")
     assert "已由济南市槐荫区妇女联合会批准" in await privately(world, OWNER, f"批准 {number}")
     assert "已经批准过了" in await privately(world, OWNER, f"批准 {number}")
     await world.settles()
@@ -264,7 +279,7 @@ async def test_the_print_version_is_fetched_once_and_soon(world: World) -> None:
         assert "下载" in (await anybody.get(first)).text
         fetched = await anybody.post(first)
         assert fetched.content.startswith(b"%PDF")
-        assert fetched.headers["content-disposition"] == 'attachment; filename="S0001.pdf"'
+        assert fetched.headers["content-disposition"] == 'attachment; filename="L0001.pdf"'
         assert (await anybody.post(first)).status_code == 404
         world.clock.passes(minutes=31)
         assert (await anybody.post(second)).status_code == 404

@@ -30,18 +30,18 @@ def test_a_code_is_long_random_and_holds_nothing_that_is_read_for_something_else
     assert all(len(code) == 12 and set(code) <= set(CODE_ALPHABET) for code in codes)
     assert not set(CODE_ALPHABET) & set("0O1IL2Z5S8BUVGJQ")
     code = new_code()
-    assert read_number_and_code(f"S0012 {shown_code(code)}") == (12, code)
+    assert read_number_and_code(f"L0012 {shown_code(code)}") == (12, code)
 
 
 @pytest.mark.parametrize(
     "typed",
     [
-        "S0001{code}",
-        "S0001{dashed}",
-        "s0001 {dashed}",
-        "{dashed} S0001",
-        "记录单S0001，校验码{dashed}",
-        "No. S0001 {dashed}",
+        "L0001{code}",
+        "L0001{dashed}",
+        "l0001 {dashed}",
+        "{dashed} L0001",
+        "记录单L0001，校验码{dashed}",
+        "No. L0001 {dashed}",
     ],
 )
 @pytest.mark.parametrize("code", ["9XHHT49NDT4P", "K7FM4XWP9TRC", "346793467934"])
@@ -52,11 +52,11 @@ def test_number_and_code_are_told_apart_also_where_they_touch(typed: str, code: 
 
 def test_no_code_is_taken_for_a_cry_for_help() -> None:
     guard = CrisisGuard.load()
-    asked = [f"验证 S{number:04d} {shown_code(new_code())}" for number in range(500)]
+    asked = [f"验证 L{number:04d} {shown_code(new_code())}" for number in range(500)]
     assert [one for one in asked if guard.assess(one) or guard.assess(one.lower())] == []
 
 
-@pytest.mark.parametrize("typed", ["", "S0012", "K7FM-4XWP", "K7FM-4XWP-9TRCK", "验证码 482913", "S0012 K7FM"])
+@pytest.mark.parametrize("typed", ["", "L0012", "K7FM-4XWP", "K7FM-4XWP-9TRCK", "验证码 482913", "L0012 K7FM"])
 def test_what_is_no_code_is_none(typed: str) -> None:
     assert read_number_and_code(typed)[1] is None
 

@@ -27,6 +27,12 @@ class UnknownSheet(Refusal):
     code = "sheet_unknown"
 
 
+class OfferNumber(Refusal):
+    """The number of a neighbour's offer was given for that of a sheet. Facts: number."""
+
+    code = "sheet_offer_number"
+
+
 class NoIssuingBody(Refusal):
     """Nobody is set who may issue sheets officially, or the speaker is not of that body."""
 

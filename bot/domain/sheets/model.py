@@ -15,7 +15,7 @@ SHOWN_CONTEXT = "record_sheet.shown"
 
 
 class RecordSheet(Table, table=True):
-    """One sheet, S0012. `shown` is everything it says (JSON), `digest` SHA-256 over those very bytes.
+    """One sheet, L0012. `shown` is everything it says (JSON), `digest` SHA-256 over those very bytes.
 
     Persons are referred to by id and not by foreign key: like the records, a sheet outlives an account. The check
     code is found by `code_index`, a keyed index, so that the table alone lets nobody make a sheet that checks out.

@@ -19,19 +19,23 @@ CODE_GROUP = 4
 LINES_MAX = 500
 """The most records one sheet holds; more than one a day over a year."""
 
-_NUMBER = re.compile(r"S\s*[-_.:#]?\s*([0-9]{1,6})(?![0-9])")
+LETTER = "L"
+"""Of 录. Not in the alphabet of codes, so that a number in front of one is told apart; S is for neighbours' offers."""
+
+_NUMBER = re.compile(rf"{LETTER}\s*[-_.:#]?\s*([0-9]{{1,6}})(?![0-9])")
+_OFFER = re.compile(r"(?<![A-Z0-9])S\s*[-_.:#]?\s*([0-9]{1,6})(?![0-9])")
 _CODE_FORM = rf"(?P<code>[{CODE_ALPHABET}]{{{CODE_LENGTH}}})"
 _BOTH = (
-    re.compile(rf"(?:.*?S(?P<number>[0-9]{{1,6}}))?{_CODE_FORM}"),
-    re.compile(rf"{_CODE_FORM}S(?P<number>[0-9]{{1,6}})"),
+    re.compile(rf"(?:.*?{LETTER}(?P<number>[0-9]{{1,6}}))?{_CODE_FORM}"),
+    re.compile(rf"{_CODE_FORM}{LETTER}(?P<number>[0-9]{{1,6}})"),
 )
 """Number and code without what stands between: where one ends follows from the length of the other."""
 _BETWEEN = re.compile("[^A-Z0-9]+")
 
 
 def sheet_number(sheet_id: int) -> str:
-    """Return a sheet's number as people see it: S0012."""
-    return f"S{sheet_id:04d}"
+    """Return a sheet's number as people see it: L0012."""
+    return f"{LETTER}{sheet_id:04d}"
 
 
 def new_code() -> str:
@@ -56,6 +60,12 @@ def read_number_and_code(text: str) -> tuple[int | None, str | None]:
             return (int(both["number"]) if both["number"] else None), both["code"]
     number = _NUMBER.search(flat)
     return (int(number[1]) if number else None), None
+
+
+def offer_number(text: str) -> int | None:
+    """Return the number of a neighbour's offer (S0012) that was typed where a sheet's was meant; None for none."""
+    offer = _OFFER.search(unicodedata.normalize("NFKC", text).upper())
+    return int(offer[1]) if offer else None
 
 
 def period_label(first: date, last: date) -> str:

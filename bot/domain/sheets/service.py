@@ -50,7 +50,7 @@ class SheetView:
 
     @property
     def number(self) -> str:
-        """S0012."""
+        """L0012."""
         return rules.sheet_number(self.id)
 
     @property
