@@ -105,7 +105,7 @@ def schedule(house: House) -> AsyncIOScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for job in JOBS:
-        scheduler.add_job(_Runner(job, house), "interval", seconds=job.seconds, id=job.name)
+        scheduler.add_job(_Runner(job, house).run, "interval", seconds=job.seconds, id=job.name)
     return scheduler
 
 
@@ -117,7 +117,8 @@ class _Runner:
         self._noted_at: datetime | None = None
         self._failed = False
 
-    async def __call__(self) -> None:
+    async def run(self) -> None:
+        """Run it once. A method and not `__call__`: APScheduler would call that in a thread and never await it."""
         fault: str | None = None
         try:
             await self._job.work(self._house)

@@ -1,5 +1,6 @@
 """What an operator sees of the running programme: /metrics, and how the jobs went."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot import jobs
 from bot.domain.wakeups import service as wakeups
 from bot.domain.wakeups.service import JobState
+from tests.databases import sqlite_only
 from tests.world import World, open_world
 
 TOKEN = "let-me-look"
@@ -36,7 +38,7 @@ async def test_an_operator_with_the_token_sees_numbers_and_nobody(
         await world.reported()
         await world.resident("小陈").says("他又打我了，我躲在厕所里")
         world.clock.passes(minutes=4)
-        await jobs._Runner(jobs.JOBS[0], world.app.house)()
+        await jobs._Runner(jobs.JOBS[0], world.app.house).run()
         page, found = await numbers(world)
     assert found["guanjia_pages_waiting",] == 1
     assert found["guanjia_page_oldest_seconds",] == 240
@@ -65,6 +67,23 @@ async def test_there_is_no_such_address_where_no_token_is_set(world: World) -> N
         assert (await stranger.get("/metrics", headers={"Authorization": "Bearer x"})).status_code == 404
 
 
+@sqlite_only
+async def test_the_scheduler_really_runs_the_jobs(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: asyncio.Queue[str] = asyncio.Queue()
+
+    async def looked(_: jobs.House) -> None:
+        ran.put_nowait("looked")
+
+    monkeypatch.setattr(jobs, "JOBS", (jobs.Job(looked, 1),))
+    scheduler = jobs.schedule(world.app.house)
+    scheduler.start()
+    try:
+        async with asyncio.timeout(20):
+            assert await ran.get() == "looked"
+    finally:
+        scheduler.shutdown(wait=False)
+
+
 async def test_a_job_that_fails_goes_on_and_is_seen(world: World) -> None:
     house = world.app.house
 
@@ -79,12 +98,12 @@ async def test_a_job_that_fails_goes_on_and_is_seen(world: World) -> None:
             raise ValueError("她的电话是13900000000")
 
     runner = jobs._Runner(jobs.Job(broken, 60), house)
-    await runner()
+    await runner.run()
     assert not (await state()).behind
-    await runner()
-    await runner()
+    await runner.run()
+    await runner.run()
     assert ((await state()).failures, (await state()).fault, (await state()).behind) == (2, "ValueError", True)
-    await runner()
+    await runner.run()
     assert ((await state()).failures, (await state()).behind) == (0, False)
     world.clock.passes(minutes=6)
     assert (await state()).behind, "three intervals and two minutes without a run"
@@ -94,8 +113,8 @@ async def test_a_job_that_fails_goes_on_and_is_seen(world: World) -> None:
 async def test_runs_that_went_well_are_written_down_once_a_minute(world: World, seconds: int, written: bool) -> None:
     house, started = world.app.house, world.clock.now
     runner = jobs._Runner(jobs.JOBS[0], house)
-    await runner()
+    await runner.run()
     world.clock.now += timedelta(seconds=seconds)
-    await runner()
+    await runner.run()
     (state,) = await house.store.read(lambda session: wakeups.jobs(session, at=world.clock.now))
     assert state.ran_at == (world.clock.now if written else started)
