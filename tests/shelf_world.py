@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from bot.domain.areas import service as areas
+from bot.domain.giving import terms
 from bot.domain.people import service as people
 from bot.domain.people.identity import QQ, Identity
 from bot.domain.people.model import Role, RoleGrant
@@ -60,7 +61,8 @@ def shelved(
 
 
 def earned(session: Session, person_id: int, minutes: int) -> None:
-    """Let somebody have earned coins."""
+    """Let somebody have earned coins and agreed to what they are."""
+    terms.accept(session, person_id, rules=RULES, at=AT)
     transfer(
         session,
         payer=ISSUANCE,

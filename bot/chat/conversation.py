@@ -124,7 +124,7 @@ class Conversation:
 
         def prelude(session: Session) -> Answer:
             dialogues.end(session, talk)
-            return before.answer
+            return before.effect(session, talk.account(session))
 
         talk.prelude = prelude
         talk.incoming = replace(talk.incoming, text=before.text)

@@ -59,11 +59,14 @@ class NotMine(Exception):
 
 
 class SaidBefore(Exception):
-    """The dialogue is over and an earlier message, held up by it, is to be handled now. Nothing was changed yet."""
+    """The dialogue is over and an earlier message, held up by it, is to be handled now. Nothing was changed yet.
 
-    def __init__(self, text: str, answer: Answer) -> None:
+    `effect` is done and said first, in the unit that handles the message.
+    """
+
+    def __init__(self, text: str, effect: "Effect") -> None:
         super().__init__("said before")
-        self.text, self.answer = text, answer
+        self.text, self.effect = text, effect
 
 
 Effect = Callable[[Session, Account], Answer]

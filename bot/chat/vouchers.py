@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.chat import coin_terms
 from bot.chat.dialogues import DECLINES, YES_WORDS, Step, dialogue, start
 from bot.chat.shelf_facts import item_facts, short_day, spaced
 from bot.chat.talk import Answer, Talk, say
@@ -104,6 +105,8 @@ def _exchange(session: Session, account: Account, talk: Talk, state: State) -> A
     child = _child(session, state)
     if child is not None and (child.erased_at is not None or child.guardian_id != account.person_id):
         raise NoSuchChild(name="")
+    if child is None and (shown := coin_terms.first(session, talk, back=(KIND, state))):
+        return shown
     voucher = shelf.exchange(
         session,
         state["options"][0],

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.chat import coin_terms
 from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.domain.areas import queries as areas
@@ -107,12 +108,16 @@ def _read_back(session: Session, account: Account, talk: Talk, state: State, *, 
         once=state["once"],
         given=coins(state["coins"], talk.rules),
         short=coins(has, talk.rules) if has is not None else None,
+        within=exchange_rules.within(has or 0, talk.rules.minutes("timebank.coin")),
         phone=state["phone"],
         asks_phone=not state["phone"] and not state["phone_asked"],
     )
 
 
 def _ask(session: Session, account: Account, talk: Talk, state: State) -> Answer:
+    enough = pledges.short_of(session, account.person_id, state["coins"]) is None
+    if enough and (shown := coin_terms.first(session, talk, back=(KIND, state))):
+        return shown
     consent.give(session, account.person_id, Purpose.CASE, notice_version=NOTICE_VERSION, at=talk.at)
     agreements.ask(
         session,

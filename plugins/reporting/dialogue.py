@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from bot.chat import coin_terms
 from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.domain.areas import queries as areas
@@ -9,6 +10,7 @@ from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import Level
 from bot.domain.dialogues.service import State
 from bot.domain.exchange import pledges
+from bot.domain.exchange.rules import within
 from bot.domain.intake import service as intake
 from bot.domain.people.model import Account, Person
 from bot.domain.recurring import service as recurring
@@ -77,6 +79,7 @@ def _coin_facts(session: Session, talk: Talk, state: State) -> dict[str, object]
     return {
         "given": coins(given, talk.rules) if given else None,
         "short": coins(has, talk.rules) if has is not None else None,
+        "within": within(has or 0, talk.rules.minutes("timebank.coin")),
     }
 
 
@@ -177,8 +180,12 @@ def _show(talk: Talk, state: State, *, lead: str = "", brief: bool = False) -> S
 def _confirm(session: Session, account: Account, talk: Talk, state: State) -> Answer:
     if _coin_facts(session, talk, state)["short"]:
         state["coins"] = 0
-        lead = "您的时间币不够，没有报出去。先改成不用时间币，一样会有人来；要用就说：时间币 1个"
+        lead = "您的时间币不够，没有报出去。先改成不用时间币，一样会有人来。"
         return start(session, talk, KIND, Step(state, read_back(session, talk, state, lead=lead)))
+    if state.get("coins") and (
+        shown := coin_terms.first(session, talk, back=(KIND, state), declined="coin_terms.need_declined")
+    ):
+        return shown
     need = draft.need_of(talk.house, state)
     person = session.get_one(Person, account.person_id)
     if state["name"] and not person.name and not state["behalf"]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
+from bot.chat import coin_terms
 from bot.chat.dialogues import CANCEL_WORDS, YES_WORDS, Step, dialogue, start
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.cases import rules as case_rules
@@ -116,6 +117,9 @@ def _amend(session: Session, talk: Talk, case: Case, words: str) -> Answer:
     state = _as_draft(case)
     changed = corrections.correct(talk.house, state, words, talk.at)
     if changed == "时间币":
+        enough = state["coins"] and pledges.short_of(session, case.requester_id, state["coins"]) is None
+        if enough and (shown := coin_terms.first(session, talk, text=f"改 {number} {words}")):
+            return shown
         pledges.change(session, case, state["coins"], rules=talk.rules, at=talk.at)
         return say("reporting.coins_changed", number=number, given=coins(state["coins"], talk.rules))
     changed = changed or corrections.loose_correction(talk.house, state, words, talk.at)

@@ -48,7 +48,7 @@ def _go_on(state: State, rest: str | None, talk: Talk) -> Step:
     """No danger: the message that was held up is handled now, if there is anything in it to handle."""
     words = state["said"] if not rest else f"{state['said']}，{rest}"
     if covers(state) or _is_something(words, talk):
-        raise SaidBefore(words, say("crisis.safe_then"))
+        raise SaidBefore(words, lambda *_: say("crisis.safe_then"))
     return Step(None, say("safety.no_danger"))
 
 

@@ -48,6 +48,7 @@ ACCEPT_TERMS = Command(
     example="同意时间币约定",
     help="同意时间币的约定，第一次用之前要同意",
     place=Place.PRIVATE,
+    context=True,
     whole=True,
 )
 ADD_FAMILY = Command(

@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.chat import coin_terms
 from bot.chat.asking import needed
 from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.audit import service as audit
 from bot.domain.dialogues.service import State
 from bot.domain.errors import Refusal
-from bot.domain.giving import family, recipients, terms
+from bot.domain.giving import family, recipients
 from bot.domain.giving import service as giving
 from bot.domain.giving.errors import NotWholeMinutes, OwnGrant
 from bot.domain.giving.model import GiftKind, GiftState
@@ -23,8 +24,7 @@ from bot.domain.timebank.rules import DONATION, ISSUANCE, coins, entry_number
 from plugins.timebank import giving_commands as commands
 from plugins.timebank.reading import Order, read_order, read_person
 
-READ_BACK, TERMS = "coin_gift", "coin_terms"
-_AGREED = YES_WORDS | {"同意约定", "我同意"}
+READ_BACK = "coin_gift"
 
 
 def order_of(talk: Talk, text: str, example: str) -> Order:
@@ -55,8 +55,8 @@ def give(session: Session, talk: Talk, text: str) -> Answer:
     order = order_of(talk, text, commands.GIVE.example)
     if order.pool is not None:
         return donate(session, talk, text)
-    if not terms.accepted(session, account.person_id):
-        return _terms_first(session, talk, "give", text)
+    if shown := coin_terms.first(session, talk):
+        return shown
     needed("named" if order.wanted.named else None, "给谁（家人、姓名、手机号或QQ号）", commands.GIVE.example)
     payer = f"person:{account.person_id}"
     area = area_of(session, talk, account.person_id)
@@ -81,8 +81,8 @@ def donate(session: Session, talk: Talk, text: str) -> Answer:
     """捐 2时间币; 捐 2时间币 给中大槐树; 转 2时间币 到裕园时间池."""
     account = talk.account(session)
     order = order_of(talk, text, commands.DONATE.example)
-    if not terms.accepted(session, account.person_id):
-        return _terms_first(session, talk, "donate", text)
+    if shown := coin_terms.first(session, talk):
+        return shown
     said = order.pool if order.pool is not None else (order.wanted.name or order.words)
     pot = pot_of(talk, said)
     if pot is None and order.pool is None:
@@ -233,34 +233,3 @@ def _move(session: Session, account: Account, talk: Talk, state: State) -> Answe
         days=talk.rules.minutes("timebank.approval_term") // (24 * 60),
         left=coins(ledger.balance(session, request.payer).available, talk.rules) if own else None,
     )
-
-
-def _terms_first(session: Session, talk: Talk, what: str, text: str) -> Answer:
-    state: State = {"what": what, "text": text}
-    return start(session, talk, TERMS, Step(state, say("timebank.terms", first=True)))
-
-
-@dialogue(TERMS)
-def agree_to_terms(state: State, said: str, talk: Talk) -> Step | None:
-    """同意, and what was wanted goes on."""
-    if said in NO_WORDS or said in CANCEL_WORDS:
-        return Step(None, say("timebank.not_moved"))
-    if said.casefold() not in _AGREED:
-        return None
-    return Step(None, effect=lambda session, account: _go_on(session, account, talk, state))
-
-
-def _go_on(session: Session, account: Account, talk: Talk, state: State) -> Answer:
-    agreed = accept(session, talk, account.person_id, goes_on=True)
-    try:
-        rest = (give if state["what"] == "give" else donate)(session, talk, state["text"])
-    except Refusal as no:  # the agreement stands, whatever comes of the rest
-        rest = say(f"refusals.{no.code}", **no.facts)
-    return [agreed, *(rest if isinstance(rest, list) else [rest])]
-
-
-def accept(session: Session, talk: Talk, person_id: int, *, goes_on: bool = False) -> Any:
-    """Write down the agreement; what the rules give to begin with comes with it."""
-    granted = terms.accept(session, person_id, rules=talk.rules, at=talk.at)
-    amount = coins(granted, talk.rules) if granted else None
-    return say("timebank.terms_accepted", granted=amount, goes_on=goes_on)

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from bot.chat import coin_terms
 from bot.chat.asking import needed
 from bot.chat.dependencies import CODE, ENTRY, TALK, WORDS
 from bot.chat.notices.coins import side_name
@@ -53,13 +54,13 @@ async def leaver(talk: TALK, words: WORDS) -> None:
 @commands.TERMS.handle
 async def terms(talk: TALK) -> None:
     """时间币约定: what coins are."""
-    await talk.write(lambda _: say("timebank.terms", first=False))
+    await talk.write(lambda _: say("coin_terms.terms", first=False))
 
 
 @commands.ACCEPT_TERMS.handle
 async def accept_terms(talk: TALK) -> None:
     """同意时间币约定."""
-    await talk.write(lambda session: dialogue.accept(session, talk, talk.account(session).person_id))
+    await talk.write(lambda session: coin_terms.accept(session, talk.account(session), talk))
 
 
 @commands.ADD_FAMILY.handle

@@ -2,6 +2,7 @@
 
 from sqlmodel import select
 
+from bot.domain.giving import terms
 from bot.domain.people.model import Account
 from bot.domain.timebank import service as timebank
 from bot.domain.timebank.queries import Balance, balance
@@ -17,10 +18,12 @@ def person_of(session: Session, external_id: str) -> int:
     return next(row.person_id for row in rows if row.external_id == external_id)
 
 
-async def given(world: World, who: str, minutes: int) -> None:
-    """Put coins on the account of somebody who has spoken before."""
+async def given(world: World, who: str, minutes: int, *, agreed: bool = True) -> None:
+    """Put coins on the account of somebody who has spoken before and, mostly, agreed to what coins are."""
 
     def unit(session: Session) -> None:
+        if agreed:
+            terms.accept(session, person_of(session, who), rules=world.app.house.rules(), at=world.clock())
         timebank.transfer(
             session,
             payer=ISSUANCE,

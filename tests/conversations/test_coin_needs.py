@@ -19,12 +19,12 @@ async def told(world: World, text: str, name: str = "张大爷") -> str:
     return answer
 
 
-async def rich(world: World, minutes: int = 150) -> None:
-    """Let 张大爷 have spoken before, and have earned coins."""
+async def rich(world: World, minutes: int = 150, *, agreed: bool = True) -> None:
+    """Let 张大爷 have spoken before, have earned coins and mostly agreed to the terms."""
     await volunteers(world)
     await told(world, "周五下午请人陪我去医院，裕园社区")
     await told(world, "算了")
-    await given(world, ZHANG, minutes)
+    await given(world, ZHANG, minutes, agreed=agreed)
 
 
 async def verified(world: World, said: str = SAID) -> str:
@@ -73,7 +73,7 @@ async def test_coins_are_reserved_at_the_yes_shown_on_the_card_and_paid_at_the_c
 
 async def test_too_few_coins_are_said_with_the_balance_and_the_need_goes_on_without(world: World) -> None:
     await rich(world, 60)
-    assert "您现在可用的是1 时间币，不够" in await told(world, SAID)
+    assert "您现在可用的是1 时间币，不够。可以少用，就说：时间币 1个" in await told(world, SAID)
     assert "先改成不用时间币" in await told(world, "是")
     assert await held(world, ZHANG) == (60, 0)
     opened = await told(world, "是")
@@ -82,9 +82,41 @@ async def test_too_few_coins_are_said_with_the_balance_and_the_need_goes_on_with
     assert await held(world, ZHANG) == (60, 0)
 
 
+async def test_the_terms_come_before_the_first_coins_and_the_need_goes_on_by_itself(world: World) -> None:
+    await rich(world, agreed=False)
+    assert "对的话回：是" in await told(world, SAID)
+    terms = await told(world, "是")
+    assert "不是钱" in terms
+    assert "同意" in terms.splitlines()[-1]
+    assert await held(world, ZHANG) == (150, 0)
+    opened = await told(world, "同意")
+    assert "已记下您同意时间币约定" in opened
+    assert "编号 X0001" in opened
+    assert "2 时间币已经预留" in opened
+    assert await held(world, ZHANG) == (150, 120)
+
+
+@sqlite_only
+async def test_who_turns_the_terms_down_asks_without_coins_and_who_says_nothing_loses_nothing(world: World) -> None:
+    await rich(world, agreed=False)
+    await told(world, SAID)
+    await told(world, "是")
+    assert (
+        await told(world, "不同意")
+        == "好，时间币没有动，这件事也还没有报出去。\n不用时间币一样会有人来，就回：不用时间币"
+    )
+    assert "时间币改好了" in await told(world, "不用时间币")
+    assert "编号 X0001" in await told(world, "是")
+    assert "不是钱" in await told(world, "改 X0001 时间币 1个")
+    assert "现在是：1 时间币" in await told(world, "同意时间币约定")
+    assert await held(world, ZHANG) == (150, 60)
+
+
 @sqlite_only
 async def test_a_stranger_without_coins_may_still_ask_for_help(world: World) -> None:
-    assert "可用的是0 时间币，不够" in await told(world, SAID, "路人")
+    answer = await told(world, SAID, "路人")
+    assert "可用的是0 时间币，不够。帮邻居做一次" in answer
+    assert "少用" not in answer
     assert "时间币改好了" in await told(world, "不用时间币", "路人")
     assert "编号 X0001" in await told(world, "是", "路人")
 

@@ -21,9 +21,7 @@ async def rich(world: World, minutes: int = 600, *, agreed: bool = True) -> None
         await in_group(world, user, "我的时间")
     await privately(world, LI, "登记家人 我妈 李母")
     await privately(world, WANG, "登记家人 我爸 王父")
-    await given(world, str(WANG), minutes)
-    if agreed:
-        await privately(world, WANG, "同意时间币约定")
+    await given(world, str(WANG), minutes, agreed=agreed)
 
 
 async def known_as(world: World, resident: str, name: str, phone: str) -> None:

@@ -6,9 +6,10 @@ from sqlmodel import Session, select
 
 from bot.domain.people.model import Account, Person
 from bot.domain.shelf.model import ShelfItem, Voucher
-from bot.domain.timebank import ISSUANCE, balance, transfer, verify
+from bot.domain.timebank import balance, verify
 from bot.jobs import tend_shelf
 from tests.conversations.chatting import WANG, privately, volunteers
+from tests.conversations.coins import given
 from tests.databases import sqlite_only
 from tests.world import OWNER, STEWARD, World
 
@@ -30,26 +31,10 @@ async def put_up(world: World, offer: str = OFFER, user: int = STEWARD) -> str:
     return read_back
 
 
-async def rich(world: World, name: str, minutes: int = 120) -> None:
-    """Have a resident met who has earned coins."""
+async def rich(world: World, name: str, minutes: int = 120, *, agreed: bool = True) -> None:
+    """Have a resident met who has earned coins and, mostly, agreed to what they are."""
     await says(world, name, "绑定")
-
-    def unit(session: Session) -> None:
-        people = [account.person_id for account in session.exec(select(Account)) if account.nickname == name]
-        people = people or [max(session.exec(select(Account.person_id)))]
-        transfer(
-            session,
-            payer=ISSUANCE,
-            payee=f"person:{people[0]}",
-            minutes=minutes,
-            reason="service",
-            reference=f"test/{people[0]}",
-            made_by="system",
-            rules=world.app.house.rules(),
-            at=world.clock.now,
-        )
-
-    await world.app.house.store.write(unit)
+    await given(world, f"openid-{name}", minutes, agreed=agreed)
 
 
 def code_in(text: str) -> str:
@@ -72,6 +57,20 @@ async def counts(world: World) -> tuple[int, int]:
         return len(session.exec(select(ShelfItem)).all()), len(session.exec(select(Voucher)).all())
 
     return await world.app.house.store.read(look)
+
+
+async def test_the_terms_come_before_the_first_voucher_which_then_comes_by_itself(world: World) -> None:
+    await put_up(world)
+    await rich(world, "钱大妈", agreed=False)
+    assert "换就回：是" in await says(world, "钱大妈", "兑换 理发券")
+    assert "不是钱" in await says(world, "钱大妈", "是")
+    assert await counts(world) == (1, 0)
+    assert "没有动账" in await says(world, "钱大妈", "不同意")
+    assert "不是钱" in await says(world, "钱大妈", "是"), "the question about the voucher stands again"
+    answer = await says(world, "钱大妈", "同意")
+    assert "已记下您同意时间币约定" in answer
+    assert code_in(answer)
+    assert await counts(world) == (1, 1)
 
 
 async def test_a_voucher_goes_from_the_shelf_to_its_keeper_and_is_used_once(world: World) -> None:

@@ -13,6 +13,7 @@ from bot.domain.cases.model import Case, CaseState, Level
 from bot.domain.exchange import offers, pledges, rules
 from bot.domain.exchange.errors import AskedBefore, NobodyAsks, NotEnoughCoins, OwnOffer, TakerShort
 from bot.domain.exchange.model import Offer, OfferRequest, RequestState
+from bot.domain.giving import terms
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account, Person
@@ -38,7 +39,7 @@ def ask(
 ) -> OfferRequest:
     """Ask for an offer and tell whoever made it. Coins are reserved at the yes; whoever has too few is told now.
 
-    A single slot is won by one guarded UPDATE. Refuses with the errors of this package.
+    A single slot is won by one guarded UPDATE. Refuses with TermsFirst and the errors of this package.
     """
     assert account.id is not None
     wanted = offers.standing(session, offer_id, at=at)
@@ -48,6 +49,7 @@ def ask(
     available = pledges.short_of(session, account.person_id, coin_minutes)
     if available is not None:
         raise NotEnoughCoins(available=available, wanted=coin_minutes)
+    terms.require(session, account.person_id)
     offerer, due_at = wanted.person_id, at + limits.duration("exchange.answer_within")
     if wanted.once:
         offers.take_slot(session, offer_id)

@@ -12,6 +12,7 @@ from bot.domain.cases.model import OPEN_STATES, Case, CaseState
 from bot.domain.exchange.errors import CoinsPromised, NotEnoughCoins
 from bot.domain.exchange.model import Pledge
 from bot.domain.exchange.rules import share
+from bot.domain.giving import terms
 from bot.domain.notices import service as notices
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import service as tasks
@@ -62,13 +63,15 @@ def promise(
 ) -> Pledge:
     """Reserve coins of the requester for a case. With a `payee_id` it is a barter, agreed with that person.
 
-    Refuses NotEnoughCoins.
+    Refuses NotEnoughCoins, and TermsFirst for a need.
     """
     assert case.id is not None
     payer_id = case.requester_id
     available = short_of(session, payer_id, minutes)
     if available is not None:
         raise NotEnoughCoins(available=available, wanted=minutes)
+    if payee_id is None:  # who barters agreed when they asked
+        terms.require(session, payer_id)
     pledge = session.get(Pledge, case.id)
     if pledge is None:
         pledge = Pledge(case_id=case.id, payer_id=payer_id, minutes=minutes, barter=payee_id is not None, expires_at=at)
@@ -107,7 +110,7 @@ def release(session: Session, case_id: int, *, by: int | None, at: datetime) -> 
 def change(session: Session, case: Case, minutes: int, *, rules: Rules, at: datetime) -> None:
     """Give another number of coins for an open need, or none (0). Whoever has taken it is not given less than was promised.
 
-    Refuses CoinsPromised and NotEnoughCoins.
+    Refuses TermsFirst, CoinsPromised and NotEnoughCoins.
     """
     assert case.id is not None
     pledge = open_of(session, case.id)

@@ -18,6 +18,12 @@ def share(minutes: list[int], most: int) -> list[int]:
     return shares
 
 
+def within(available: int, coin_minutes: int) -> str:
+    """Return how many coins, in whole halves, somebody who holds too few can still give: "1.5"; "" for none."""
+    halves = max(available, 0) * 2 // coin_minutes
+    return f"{halves / 2:g}" if halves else ""
+
+
 def number(offer_id: int) -> str:
     """Write an offer's number as people see it: S and at least four digits."""
     return f"S{offer_id:04d}"

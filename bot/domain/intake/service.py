@@ -61,7 +61,7 @@ def report(session: Session, account: Account, need: Need, *, rules: Rules, at: 
 
     The 是 under the read-back is the consent to keep the words and to hand the contact to the volunteer who
     takes it. Coins given for it are reserved now. An 紧急 need also calls people at once. Refuses more than a person may
-    report within an hour, and NotEnoughCoins.
+    report within an hour, TermsFirst and NotEnoughCoins.
     """
     assert account.id is not None
     most = rules.count("conversation.reports_per_hour")

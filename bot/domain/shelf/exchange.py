@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from bot.domain.audit import service as audit
+from bot.domain.giving import terms
 from bot.domain.notices import service as notices
 from bot.domain.people.errors import NotAllowed
 from bot.domain.rulebook import Rules
@@ -47,12 +48,14 @@ def exchange(
 ) -> Voucher:
     """Take one piece for whoever pays: a person in coins, a child (held by `person_id`) in points.
 
-    Of many who want the last piece one gets it. Raises MonthFull, TooDear, SoldOut; nothing is changed then.
+    Of many who want the last piece one gets it. Raises TermsFirst for coins, MonthFull, TooDear, SoldOut; nothing is changed then.
     """
     payer = account(person_id, child_id)
     alone(session, f"shelf:{payer}")
     item = session.get_one(ShelfItem, item_id)
     assert (item.unit is Unit.POINTS) == (child_id is not None), "points are for children, coins for grown-ups"
+    if child_id is None:
+        terms.require(session, person_id)
     check_month(session, person_id=person_id, child_id=child_id, rules=rules, at=at)
     check_price(session, item, payer, rules=rules)
     if _TAKE.run(session, item_id, at, at).rowcount == 0:
