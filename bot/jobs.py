@@ -105,7 +105,7 @@ def schedule(house: House) -> AsyncIOScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for job in JOBS:
-        scheduler.add_job(_Runner(job, house).run, "interval", seconds=job.seconds, id=job.name)
+        scheduler.add_job(_Runner(job, house).run, "interval", seconds=job.seconds, id=job.name, name=job.name)
     return scheduler
 
 

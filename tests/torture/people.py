@@ -61,6 +61,8 @@ class QQAccount:
         """Everything it said that was an answer."""
         self.unasked: list[Heard] = []
         """Everything it said that nobody had asked for."""
+        self.nobody_asks = False
+        """From now on everything it says is unasked."""
 
     async def ask(self, user: int, text: str, *, group: int | None = None, privately: bool = False) -> str:
         """Say something until there is an answer; return it. `privately`: the answer to a group message is private."""
@@ -104,6 +106,9 @@ class QQAccount:
         if not isinstance(what, Heard):
             return
         asked = what.segments[0]["data"].get("qq") if what.segments[0]["type"] == "at" else None
+        if self.nobody_asks:
+            self.unasked.append(what)
+            return
         if what.where == "group" and asked is not None:
             place: Place = (what.group_id, int(asked))
         elif what.where == "private" and what.user_id is not None and not UNASKED.match(what.text):

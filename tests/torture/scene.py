@@ -60,6 +60,13 @@ class Scene:
         self.residents.append(one)
         return one
 
+    async def comes_again(self, house: House) -> None:
+        """Start a process that has died, and wait until our account is connected to it."""
+        self.kills += 1
+        await house.process.start()
+        await house.line.qq.broken()
+        await _listens(house)
+
     async def unplug(self, house: House) -> None:
         """Kill a process and start it again on the same port."""
         self.kills += 1
@@ -81,8 +88,13 @@ class Scene:
             assert "已授权" in said, said
 
 
-async def open_scene(stack: AsyncExitStack, url: str, folder: Path, *, processes: int, seed: int) -> Scene:
-    """Start the processes on one database and connect everybody; the stack ends it all."""
+async def open_scene(
+    stack: AsyncExitStack, url: str, folder: Path, *, processes: int, seed: int, before: str = ""
+) -> Scene:
+    """Start the processes on one database and connect everybody; the stack ends it all.
+
+    `before` is what each process does before anything else, in Python.
+    """
     rng, strain = Random(seed), Strain()
     account = OfficialAccount.invented("main")
     server = WeChatServer(account)
@@ -93,7 +105,7 @@ async def open_scene(stack: AsyncExitStack, url: str, folder: Path, *, processes
         settings = settings_in_environment(
             url, folder, port, qq=self_id, owner=OWNER, account=account, api_base=api_base
         )
-        process = BotProcess(settings, folder / f"log-{number}.txt")
+        process = BotProcess(settings, folder / f"log-{number}.txt", before=before)
         volunteers = tuple(FIRST_VOLUNTEER + 1000 * number + place for place in range(VOLUNTEERS))
         line = QQAccount(f"ws://127.0.0.1:{port}/onebot/v11/ws", self_id, TOKEN, strain)
         _people(line, group, volunteers)
