@@ -167,15 +167,19 @@ def _prepare(store: Store, settings: Settings, clock: Clock) -> None:
     owners = [Identity.parse(owner) for owner in settings.admin.owners]
     if not owners:
         logger.warning("no owner is configured ([admin] owners): nobody will receive reports")
-    rows = [(area.code, area.kind.value, area.short or area.name, area.parent) for area in load_areas()]
 
     def unit(session: Session) -> None:
         alone(session, "prepare")  # of processes that start together one does it, and the others find it done
-        areas.load(session, rows)
+        load_places(session)
         people.appoint_owners(session, owners, area_code=DISTRICT, at=clock())
         people.index_everybody(session)
 
     store.write_now(unit)
+
+
+def load_places(session: Session) -> None:
+    """Bring the table of areas up to the list in data/."""
+    areas.load(session, [(area.code, area.kind.value, area.short or area.name, area.parent) for area in load_areas()])
 
 
 @cache

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import pytest_asyncio
 
+from bot.app import load_places
 from bot.store import KeyRing, Store, migrate
 from bot.store.keys import install
 
@@ -20,6 +21,12 @@ postgres_only = pytest.mark.parametrize("database", ["postgres"], indirect=True)
 
 NewDatabase = Callable[[bool], str]
 """Makes a database, migrated (True) or empty, and returns its URL."""
+
+
+def furnish(url: str) -> None:
+    """Bring a database to the newest schema, with the places that the programme would load at its first start."""
+    migrate.upgrade(url)
+    Store(url).write_now(load_places)
 
 
 class PostgresServer:
@@ -50,7 +57,7 @@ class PostgresServer:
         """Create a database and return its name."""
         if migrated and not self._migrated:
             self.admin("CREATE DATABASE migrated")
-            migrate.upgrade(self.url("migrated"))
+            furnish(self.url("migrated"))
             self._migrated = True
         name = f"test_{next(self._numbers)}"
         self.admin(f"CREATE DATABASE {name} TEMPLATE {'migrated' if migrated else 'template1'}")
@@ -77,9 +84,9 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a SQLite file with the newest schema, to be copied."""
+    """Return a SQLite file with the newest schema and the places, to be copied."""
     path = tmp_path_factory.mktemp("migrated") / "migrated.db"
-    migrate.upgrade(f"sqlite:///{path}")
+    furnish(f"sqlite:///{path}")
     return path
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from bot.paths import PROGRAMME_DATA
@@ -75,6 +76,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+@cache
 def load_areas(path: Path = AREAS) -> tuple[AreaName, ...]:
     """Return the district, its 16 streets and 205 communities, in the order of their codes."""
     known: dict[str, list[str]] = {}

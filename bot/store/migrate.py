@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -34,7 +35,8 @@ def upgrade(url: str | URL) -> None:
     Creates a SQLite file. Raises StoreUnavailable when the database cannot be reached.
     """
     with migration_connection(url) as connection:
-        command.upgrade(_config(connection), "head")
+        if MigrationContext.configure(connection).get_current_revision() != newest():
+            command.upgrade(_config(connection), "head")
 
 
 def current(url: str | URL) -> str | None:
@@ -43,6 +45,7 @@ def current(url: str | URL) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def newest() -> str | None:
     """Return the version that `upgrade` leads to."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()

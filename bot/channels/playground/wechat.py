@@ -18,6 +18,7 @@ from bot.channels.playground.wechat_account import (
     to_xml,
 )
 from bot.channels.playground.wechat_server import WeChatServer
+from bot.channels.wechat.client import certificates
 from bot.clock import Clock, now
 
 __all__ = ["BadReply", "OfficialAccount", "Received", "WeChatPhone", "WeChatServer"]
@@ -78,7 +79,7 @@ class WeChatPhone:
             server.add_phone(account.name, self)
         self._last = ""
         # The proxy of the machine must not see what goes from loopback to loopback.
-        self._http = httpx.AsyncClient(trust_env=False, timeout=answer_seconds)
+        self._http = httpx.AsyncClient(trust_env=False, timeout=answer_seconds, verify=certificates())
 
     async def says(self, text: str, *, message_id: int | None = None) -> str | None:
         """Type a text. Returns the passive reply, or None when the account answered with nothing."""

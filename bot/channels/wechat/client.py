@@ -8,8 +8,10 @@ qrcode.create and media.* (not for the few that look into the result themselves,
 import asyncio
 import json
 import logging
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import httpx
@@ -99,6 +101,12 @@ class TokenKeeper:
         self._valid_until = asked_at + timedelta(seconds=seconds) - TOKEN_SPARE
 
 
+@cache
+def certificates() -> ssl.SSLContext:
+    """Read the authorities that httpx trusts, once for all accounts: it takes longer than many a request."""
+    return httpx.create_ssl_context()
+
+
 class AsyncWeChatClient(WeChatClient):
     """wechatpy's client, awaitable.
 
@@ -117,6 +125,7 @@ class AsyncWeChatClient(WeChatClient):
             base_url=account.api_base,
             timeout=httpx.Timeout(ANSWER_SECONDS_MAX, connect=CONNECT_SECONDS_MAX),
             transport=transport,
+            verify=certificates(),
             # A proxy of the machine cannot reach a stand-in for the API on the machine itself.
             trust_env=httpx.URL(account.api_base).host not in LOOPBACK,
         )

@@ -19,11 +19,11 @@ def load(session: Session, rows: Iterable[AreaRow]) -> int:
         area = known.get(code)
         if area is None:
             session.add(Area(code=code, kind=AreaKind(kind), name=name, parent_code=parent))
-            session.flush()
             changed += 1
         elif area.name != name:
             area.name = name
             changed += 1
+    session.flush()  # in the order of adding: parents before what lies in them
     return changed
 
 
