@@ -45,10 +45,15 @@ def current(url: str | URL) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-@cache
 def newest() -> str | None:
     """Return the version that `upgrade` leads to."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    return _newest(MIGRATIONS, frozenset(path.name for path in (MIGRATIONS / "versions").glob("*.py")))
+
+
+@cache
+def _newest(folder: Path, files: frozenset[str]) -> str | None:
+    """Read the version files, once while the same ones lie there: alembic imports them all."""
+    return ScriptDirectory(str(folder)).get_current_head()
 
 
 def check(url: str | URL) -> None:
