@@ -38,6 +38,7 @@ LINE: dict[str, Any] = {
     "until": "01月23日",
     "waiting": 3,
     "held": 1,
+    "unknown": 1,
     "left_today": 40,
     "left_this_month": 900,
     "what": "有人接单",
