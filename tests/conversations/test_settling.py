@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import jobs
+from tests.conversations.chatting import LI, in_group
 from tests.world import GROUP, OWNER, STEWARD, World, open_world
 
 WANG = 30001
@@ -120,6 +121,15 @@ async def test_not_content_sends_it_back_to_the_group_and_tells_the_steward(worl
     await world.settles()
     assert number in (await world.qq.heard("group", group=GROUP)).text
     assert "不满意" in (await world.qq.heard("private", user=STEWARD, containing=number)).text
+
+
+async def test_what_is_sent_back_is_for_somebody_else_and_whoever_did_it_is_told_so(world: World) -> None:
+    number = await finished(world)
+    await told(world, "确认")
+    await told(world, "不满意 灯还是不亮")
+    world.qq.clear()
+    assert f"{number} 您已经去过一次了" in await in_group(world, WANG, f"接 {number}")
+    assert f"已接下 {number}" in await in_group(world, LI, f"接 {number}")
 
 
 async def test_content_before_confirming_confirms_as_well(world: World) -> None:

@@ -20,6 +20,7 @@ from bot.domain.tasks import rules as task_rules
 from bot.domain.tasks.errors import (
     AlreadyYours,
     ClearanceMissing,
+    DoneBefore,
     JoinGroupFirst,
     NotEnoughPlaces,
     NotPosted,
@@ -43,8 +44,9 @@ WIN = Statement(
 )
 INSERT = Statement(
     "INSERT INTO claim (case_id, person_id, account_id, people, companions, state, claimed_at, code_tries)"
-    " VALUES (?, ?, ?, ?, ?, 'active', ?, 0) RETURNING id"
+    " VALUES (?, ?, ?, ?, ?, 'active', ?, 0) ON CONFLICT DO NOTHING RETURNING id"
 )
+"""Nothing comes back for somebody whose work on this task is over: it is one claim for each person and task."""
 FULL = Statement(
     "UPDATE service_case SET state = 'claimed', updated_at = ?, look_at = ? WHERE id = ? AND state = 'posted'"
 )
@@ -108,6 +110,8 @@ def claim(
     sealed = None if companions is None else seal(COMPANIONS_CONTEXT, companions)
     values = (case_id, account.person_id, account.id, people_count, sealed, at)
     inserted: Any = INSERT.run(session, *values).fetchone()
+    if inserted is None:
+        raise DoneBefore(number=case_rules.number(case_id))
     if taken == needed:
         FULL.run(session, at, at, case_id)
     RECORD.run(session, case_id, at, account.person_id)

@@ -27,6 +27,12 @@ class AlreadyYours(Refusal):
     code = "already_yours"
 
 
+class DoneBefore(Refusal):
+    """The speaker has done this task, and it is offered again: to somebody else. Facts: number."""
+
+    code = "done_before"
+
+
 class OwnNeed(Refusal):
     """Nobody does voluntary service for their own need (令67, article 19). Facts: number."""
 
