@@ -112,8 +112,12 @@ def build(settings: Settings, *, clock: Clock = now, courier_runs: bool = True) 
     settings, playing = _with_playground(settings)
     driver = init_nonebot(settings)
     ports: dict[str, OneBotPort | WeChatPort] = {}
-    house = _programme(settings.rules.city)(
-        settings=settings, store=store, clock=clock, accounts=lambda: _own_accounts(settings, ports)
+    house = _programme()(
+        rulebook=_rules(settings.rules.city),
+        settings=settings,
+        store=store,
+        clock=clock,
+        accounts=lambda: _own_accounts(settings, ports),
     )
     load_plugins(PLUGINS)
     qq = OneBotPort(lambda: _bots(driver, "OneBot V11"))
@@ -183,12 +187,11 @@ def load_places(session: Session) -> None:
 
 
 @cache
-def _programme(city: str) -> Callable[..., House]:
+def _programme() -> Callable[..., House]:
     """Read data/ and the texts: none of it changes, so one reading serves every house that a process builds."""
     services = load_services()
     return partial(
         House,
-        rulebook=_rules(city),
         places=PlaceResolver(load_areas(), load_hints()),
         times=TimeReader(),
         services=services,
@@ -200,6 +203,7 @@ def _programme(city: str) -> Callable[..., House]:
     )
 
 
+@cache
 def _rules(city: str) -> RuleBook:
     """Return the rules in force; what a city's file says wrongly is said in words and stops the start."""
     try:

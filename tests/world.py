@@ -20,7 +20,7 @@ from bot.channels.playground.qq import SimulatedQQ
 from bot.channels.playground.serving import serving
 from bot.channels.playground.wechat import OfficialAccount, WeChatPhone, WeChatServer
 from bot.channels.playground.wechat_api import wechat_api
-from bot.config import Settings
+from bot.config import RuleSettings, Settings
 from bot.demo.stage import BOT, StoryClock, story_settings
 
 OWNER = 10001
@@ -118,6 +118,7 @@ async def open_world(
     clock: FixedClock | None = None,
     verified: bool = True,
     subscription: str = "",
+    city: str = "",
 ) -> World:
     """Start the programme on a database and connect everybody; the stack closes it all."""
     clock = clock or FixedClock()
@@ -125,7 +126,9 @@ async def open_world(
     server = WeChatServer(account, clock=clock)
     api_base = await stack.enter_async_context(serving(wechat_api(server)))
     forget_nonebot()
-    app = build(settings_for(url, folder, api_base, account), clock=clock, courier_runs=False)
+    settings = settings_for(url, folder, api_base, account)
+    settings = settings.model_copy(update={"rules": RuleSettings(city=city)})
+    app = build(settings, clock=clock, courier_runs=False)
     base_url = await stack.enter_async_context(serving(nonebot.get_app()))
     qq = SimulatedQQ(base_url.replace("http", "ws") + "/onebot/v11/ws", BOT, TOKEN, clock=clock)
     qq.world.person(OWNER, "李主任", friend=True)
