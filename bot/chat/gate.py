@@ -19,9 +19,7 @@ def group_gate(registry: Registry, crisis: CrisisGuard) -> Callable[[str], bool]
             return True
         if may_hold_private(text) and find_private(text):
             return True
-        if not crisis.suspects(text):
-            return False
-        verdict = crisis.assess(text)
+        verdict = crisis.assess_group_line(text)
         return verdict is not None and verdict.response is Response.CARD
 
     return concerns_us

@@ -17,6 +17,7 @@ from typing import Any, Self
 from bot.language.crisis_scale import Scale, read_weights
 from bot.language.crisis_text import Reader, Suspicion
 from bot.language.prying import asks_about_another
+from bot.language.quicker import required, with_beginnings
 from bot.paths import PROGRAMME_DATA
 
 
@@ -67,6 +68,8 @@ class _Rule:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     deaf_to: frozenset[str]
+    needs: frozenset[str] | None
+    """Characters of which every find holds one."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,11 @@ class CrisisGuard:
         self._suspicion = suspicion
         self._idiom = idiom
         self._rules = tuple(rules)
+        self._always = {place for place, rule in enumerate(rules) if rule.needs is None}
+        self._by_character: dict[str, list[int]] = {}
+        for place, rule in enumerate(rules):
+            for character in rule.needs or ():
+                self._by_character.setdefault(character, []).append(place)
         self._frames = tuple(frames)
         self._scale = scale
         self._limits = limits
@@ -144,7 +152,7 @@ class CrisisGuard:
             reader,
             Suspicion(data["suspicion"]["signs"], data["suspicion"]["common"], reader),
             _any_of(data["idioms"]["patterns"], words),
-            [_rule(entry, words) for entry in data["rule"]],
+            [_rule(entry, words, data["suspicion"]["common"]) for entry in data["rule"]],
             [_frame(entry, words) for entry in data["frame"]],
             Scale(read_weights(path.with_name("crisis_scale.tsv"))),
             limits,
@@ -193,12 +201,17 @@ class CrisisGuard:
         """Give the rules that speak with their responses, and whether a frame lowered any."""
         found: list[tuple[_Rule, Response]] = []
         lowered = False
-        for rule in self._rules:
+        for rule in self._possible(plain):
             matched, response = self._response(rule, plain)
             lowered = lowered or (matched and response is not rule.response)
             if response is not Response.NONE:
                 found.append((rule, response))
         return found, lowered
+
+    def _possible(self, plain: str) -> list[_Rule]:
+        """Give the rules, in their order, that may find anything: a character is there that each find holds."""
+        places = self._always.union(*(self._by_character.get(character, ()) for character in set(plain)))
+        return [self._rules[place] for place in sorted(places)]
 
     def _response(self, rule: _Rule, plain: str) -> tuple[bool, Response]:
         """Give whether the rule found anything, and its gravest response to any place in the text."""
@@ -246,17 +259,19 @@ def _fill(pattern: str, words: Mapping[str, str]) -> str:
 
 
 def _any_of(patterns: Iterable[str], words: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_fill(pattern, words)})" for pattern in patterns))
+    return re.compile(with_beginnings("|".join(f"(?:{_fill(pattern, words)})" for pattern in patterns)))
 
 
-def _rule(entry: Mapping[str, Any], words: Mapping[str, str]) -> _Rule:
+def _rule(entry: Mapping[str, Any], words: Mapping[str, str], common: str) -> _Rule:
+    pattern = _any_of(entry["patterns"], words)
     return _Rule(
         name=entry["name"],
         danger=Danger(entry["danger"]),
         response=Response(entry["response"]),
-        pattern=_any_of(entry["patterns"], words),
+        pattern=pattern,
         unless=_any_of(entry["unless"], words) if "unless" in entry else None,
         deaf_to=frozenset(entry.get("deaf_to", ())),
+        needs=required(pattern.pattern, common),
     )
 
 

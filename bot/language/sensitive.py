@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
-from bot.language.sensitive_doors import DOORS
+from bot.language.sensitive_doors import DOORS, SIGNS
 
 TEXT_MAX = 5000
 
@@ -90,6 +90,9 @@ _OTHER_WORDS = re.compile(
     r"[^\d\n]{0,6}$"
 )
 
+_EIGHT_DIGITS = re.compile(r"(?:\d\D*){8}")
+"""No number of a person is shorter: a local one has eight digits, the others more."""
+
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 
@@ -107,7 +110,10 @@ def find_private(text: str) -> tuple[PrivateSpan, ...]:
     if not may_hold_private(text):
         return ()
     plain = text.translate(_NORMAL)
-    spans = [*_numbers(plain), *_spoken_numbers(plain), *_doors(plain)]
+    spans = _numbers(plain) if _EIGHT_DIGITS.search(plain) else []
+    spans += _spoken_numbers(plain)
+    if not SIGNS.isdisjoint(plain):
+        spans += _doors(plain)
     kept: list[PrivateSpan] = []
     for span in sorted(map(partial(_trimmed, plain), spans), key=lambda span: (span.start, -span.end)):
         if not kept or span.start >= kept[-1].end:

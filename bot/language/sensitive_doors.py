@@ -7,6 +7,8 @@ words speak of living there.
 
 import re
 
+from bot.language.quicker import required
+
 _GAP = r"[ \-.,，、:/*]{0,3}"
 _N = r"[0-9]{1,3}|[一二三四五六七八九十百]{1,4}"
 _ROOM_N = r"[0-9]{3,4}|[一二三四五六七八九零〇幺两]{3,4}"
@@ -44,3 +46,5 @@ DOORS = (
         r"|(?:(?<=社区)|(?<=小区)|(?<=[园苑庄村院住])|(?<=家在)|(?<=家是))[1-9]\d?-[1-9]\d?0[1-9](?![\d:.\-人个元块斤])"
     ),
 )
+SIGNS = frozenset[str]().union(*(required(pattern.pattern, "") or () for pattern in DOORS))
+"""Every door number holds one of these (号, 室, 楼, a dash …)."""
