@@ -15,7 +15,8 @@ from nonebot.log import logger
 from pydantic import SecretStr
 
 from bot.channels.delivery import Courier
-from bot.channels.onebot import OneBotAdapter, OneBotPort
+from bot.channels.onebot import OneBotAdapter
+from bot.channels.onebot_port import OneBotPort
 from bot.channels.playground import page
 from bot.channels.playground.room import Room
 from bot.channels.playground.wechat import OfficialAccount

@@ -9,7 +9,7 @@ from nonebot.adapters import Bot, Event
 from nonebot.log import logger
 
 from bot.channels.delivery import Courier
-from bot.channels.onebot import OneBotPort
+from bot.channels.onebot_port import OneBotPort
 from bot.channels.port import Outcome
 from bot.channels.wechat.event import MessageEvent, ScanEvent, SubscribeEvent, WeChatEvent
 from bot.chat.conversation import Conversation

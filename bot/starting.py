@@ -8,6 +8,7 @@ import nonebot
 from nonebot.drivers import Driver
 
 from bot import logs
+from bot.channels.frames import FrameProtocol
 from bot.channels.playground import page
 from bot.channels.playground.room import Room
 from bot.chat.commands import registry
@@ -117,6 +118,7 @@ def serve(app: "App") -> None:
     nonebot.run(
         host=app.settings.server.host,
         port=app.settings.server.port,
+        ws=FrameProtocol,
         access_log=False,  # WeChat puts the openid into the address
         timeout_graceful_shutdown=2,
     )

@@ -11,7 +11,8 @@ from loguru import logger
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from bot.channels.onebot import outcome_of
+from bot.channels.frames import FrameProtocol
+from bot.channels.onebot_port import outcome_of
 from bot.channels.onebot_reading import read_message
 from bot.channels.playground.qq import SimulatedQQ
 from bot.channels.playground.qq_api import TIMED_OUT, refused_by_qq
@@ -94,6 +95,30 @@ async def test_broken_frames_cost_nothing_but_themselves(world: World) -> None:
     ):
         await socket.send(frame)
     assert "没办完的单" in await in_group(world, WANG, "我接的单")
+
+
+@sqlite_only
+async def test_a_line_is_taken_as_it_is_read_and_one_in_pieces_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await volunteers(world)
+    by_asgi: list[str] = []
+    hand_on = FrameProtocol.send_receive_event_to_app
+
+    def counted(self: FrameProtocol) -> None:
+        by_asgi.append(b"".join(self.frames).decode())
+        hand_on(self)
+
+    monkeypatch.setattr(FrameProtocol, "send_receive_event_to_app", counted)
+    assert "没办完的单" in await in_group(world, WANG, "我接的单")
+    assert by_asgi == []
+    event = json.dumps(
+        world.qq.events.group_message(79, GROUP, LI, world.qq.events.body("我接的单")), ensure_ascii=False
+    )
+    assert world.qq._socket is not None
+    await world.qq._socket.send([event[:40], event[40:]])
+    assert "没办完的单" in (await world.qq.heard("group", group=GROUP)).text
+    assert by_asgi == [event]
 
 
 @sqlite_only

@@ -12,7 +12,7 @@ import nonebot
 import pytest
 from nonebot.adapters.onebot.v11.exception import ActionFailed
 
-from bot.channels.onebot import OneBotPort
+from bot.channels.onebot_port import OneBotPort
 from bot.channels.playground.qq_api import ApiError, picture_of
 from bot.channels.playground.serving import serving
 from bot.channels.playground.wechat import OfficialAccount, WeChatPhone, WeChatServer

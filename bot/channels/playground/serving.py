@@ -8,6 +8,8 @@ from typing import Any
 
 import uvicorn
 
+from bot.channels.frames import FrameProtocol
+
 _PASSES_TO_CLOSE = 20
 """Passes of the event loop within which a connection that was told to close is usually gone."""
 
@@ -50,7 +52,7 @@ class _Server(uvicorn.Server):
 async def serving(app: Any, *, port: int = 0) -> AsyncIterator[str]:
     """Serve `app` on 127.0.0.1 while the block runs; yields its base URL. Port 0 takes any free one."""
     listener = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=2, ws="websockets-sansio")
+    config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=2, ws=FrameProtocol)
     server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]), name="serving")
     try:
