@@ -138,7 +138,7 @@ class _SqliteWorker(_Worker):
 
     def _opened(self, connection: Connection) -> None:
         self._raw = cast(sqlite3.Connection, connection.connection.driver_connection)
-        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY"):
             self._raw.execute(f"PRAGMA {pragma}").fetchall()
 
 
