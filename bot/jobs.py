@@ -14,7 +14,7 @@ from bot.domain.clocks import supervision
 from bot.domain.corrections import service as corrections
 from bot.domain.dispatch import asking, dragging, visits
 from bot.domain.dispatch.kinds import Usual
-from bot.domain.duty import roster
+from bot.domain.duty import roster, sleep
 from bot.domain.duty import service as duty
 from bot.domain.earning import year_end
 from bot.domain.exchange import agreements, pledges
@@ -140,6 +140,12 @@ class _Runner:
         self._noted_at, self._failed = at, fault is not None
 
 
+async def notice_sleep(house: House) -> None:
+    """Tell those who run the programme when it stood still, and what came too late meanwhile."""
+    at = house.clock()
+    await house.store.write(lambda s: sleep.tell_of_sleep(s, at=at))
+
+
 async def ring_pages(house: House) -> None:
     """Call again, or the next round, for every page that nobody has acknowledged."""
     rules, at = house.rules(), house.clock()
@@ -259,5 +265,6 @@ JOBS = (
     Job(plan_ahead, PLANS_SECONDS),
     Job(remind_due, REMINDERS_SECONDS),
     Job(forget, FORGETTING_SECONDS),
+    Job(notice_sleep, LIMITS_SECONDS),
 )
 """Every job. Each must be safe to run twice and in two processes at once."""

@@ -170,6 +170,9 @@ def _mine(session: Session, talk: Talk, by: int, missed: Iterable[Told]) -> list
         case = _open_case(session, one.about)
         if case is None or case.id is None or one.person_id is None or (one.about, one.person_id) in lines:
             continue
+        begun = case.when_start is not None and case.when_start <= talk.at
+        if begun and one.template in BEFORE_A_TASK:
+            continue
         if people.may(session, by, people.STAFF, case.area_code, at=talk.at):
             lines[one.about, one.person_id] = {
                 "number": case_rules.number(case.id),
@@ -182,7 +185,14 @@ def _mine(session: Session, talk: Talk, by: int, missed: Iterable[Told]) -> list
     return list(lines.values())
 
 
-WHY_UNREACHED = {"held": "发不过去，在等对方来消息", "refused": "对方平台拒收", "unknown": "不确定是否发出"}
+BEFORE_A_TASK = ("task_ahead", "somebody_comes")
+"""Notices that nobody needs once the task has begun."""
+WHY_UNREACHED = {
+    "held": "发不过去，在等对方来消息",
+    "refused": "对方平台拒收",
+    "unknown": "不确定是否发出",
+    "dropped": "过时没有发",
+}
 
 
 def _open_case(session: Session, about: str) -> Case | None:

@@ -130,7 +130,7 @@ async def test_given_back_it_waits_in_its_own_group_first_and_then_climbs_again(
         ([2, 3, 5, 10], 5, 4),  # up to 区妇联
         ([360], 2, 2),  # asleep for six hours: one round, not a flood
         ([360, 361], 3, 3),
-        ([-60], 1, 1),  # the clock set back
+        ([-60], 2, 2),  # the clock set back: called at once, not in an hour
         ([3, 5, 10, 12, 15, 17, 20], 7, 6),  # in the end everybody, every five minutes
     ],
 )

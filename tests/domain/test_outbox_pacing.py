@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.clock import SHANGHAI
 from bot.domain.outbox.backlog import CATCH_UP_TEMPLATE
 from bot.domain.outbox.leasing import next_due
 from bot.domain.outbox.limits import limits_at
 from bot.domain.outbox.model import State
-from bot.domain.outbox.rules import earliest, in_quiet, not_quiet_from, quiet_end, spend
+from bot.domain.outbox.rules import earliest, in_quiet, not_quiet_from, plausible, quiet_end, spend
 from tests.outbox_world import MORNING, NIGHT, QQ, SENT, FakePort, House, house, minutes, seconds
 
 __all__ = ["house"]
@@ -68,6 +70,34 @@ def test_a_used_up_day_goes_on_in_the_next_morning():
     tomorrow = MORNING.replace(hour=7) + timedelta(days=1)
     assert earliest(GROUP, pace, MORNING, LIMITS.quiet.end) == tomorrow
     assert earliest(GROUP, pace, tomorrow, LIMITS.quiet.end) == tomorrow
+
+
+@pytest.mark.parametrize(
+    ("night", "morning"),
+    [
+        ("2026-12-31 23:30", "2027-01-01 07:00"),
+        ("2027-01-01 00:10", "2027-01-01 07:00"),
+        ("2028-02-28 22:00", "2028-02-29 07:00"),
+    ],
+)
+def test_the_quiet_hours_of_a_years_end_and_of_a_leap_day_end_in_the_morning(night: str, morning: str):
+    begun, ended = (datetime.fromisoformat(one).replace(tzinfo=SHANGHAI) for one in (night, morning))
+    assert in_quiet(LIMITS.quiet, begun)
+    assert quiet_end(LIMITS.quiet, begun) == ended
+    assert ended <= not_quiet_from(LIMITS.quiet, begun, Random(3)) <= ended + minutes(LIMITS.quiet.spread_minutes)
+
+
+def test_a_clock_set_back_does_not_silence_an_account():
+    pace = None
+    for _ in range(ACCOUNT.burst):
+        pace = spend(ACCOUNT, pace, MORNING, Random(1))
+    assert plausible(ACCOUNT, pace, MORNING) == pace
+    back = MORNING - minutes(60)
+    assert earliest(ACCOUNT, pace, back, LIMITS.quiet.end) > back + minutes(59)
+    kept = plausible(ACCOUNT, pace, back)
+    assert earliest(ACCOUNT, kept, back, LIMITS.quiet.end) <= back + seconds(ACCOUNT.interval_seconds)
+    assert kept is not None
+    assert kept.day_count == ACCOUNT.burst
 
 
 def test_quiet_hours_cross_midnight():

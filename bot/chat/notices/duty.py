@@ -1,6 +1,6 @@
 """What people on duty and coordinators are told of the roster: who stands on it, what is missing, swaps, hand-over."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -164,3 +164,32 @@ def page_taken(one: Notice) -> Facts | None:
     if row is None or row.acknowledged_by is None or not serves(one):
         return None
     return {"who": people.display_name(one.session, row.acknowledged_by)}
+
+
+KINDS_OF_MESSAGES = {
+    "page": "紧急呼叫",
+    "details": "接单详情",
+    "card": "群里的卡片",
+    "urgent_card": "群里的紧急卡片",
+    "ask": "派单询问",
+    "visit": "独自上门的询问",
+    "notice": "通知",
+    "clock": "到点提醒",
+    "reminder": "任务前提醒",
+    "own_reminder": "本人的提醒",
+    "digest": "周报",
+}
+
+
+@notice
+def was_asleep(one: Notice) -> Facts:
+    """For owners and 总管: since when nothing ran, and what came too late, by kind and without anybody's name."""
+    since, until = (datetime.fromisoformat(one.facts[key]).astimezone(SHANGHAI) for key in ("since", "until"))
+    late = [f"{KINDS_OF_MESSAGES.get(kind, '其他')}{count}条" for kind, count in sorted(one.facts["late"].items())]
+    hours = (until - since).total_seconds() / 3600
+    return {
+        "since": f"{duty_rules.day_text(since.date())}{since:%H:%M}",
+        "until": f"{duty_rules.day_text(until.date())}{until:%H:%M}",
+        "hours": f"{hours:.0f}小时" if hours < 48 else f"{hours / 24:.0f}天",
+        "late": "、".join(late),
+    }

@@ -21,8 +21,8 @@ from bot.domain.dispatch.errors import AlreadyAsking, NobodyToAsk, NotAsked, Not
 from bot.domain.dispatch.kinds import Kinds
 from bot.domain.dispatch.model import AskingRound, Prospect, ProspectState
 from bot.domain.notices import service as notices
-from bot.domain.outbox.limits import limits_at
 from bot.domain.outbox.rules import not_quiet_from
+from bot.domain.outbox.wishes import limits_now
 from bot.domain.people import queries as people
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import queries as task_queries
@@ -148,7 +148,7 @@ def _ask(session: Session, case: Case, place: int, one: Candidate, *, rules: Rul
     account = people.account_of(session, one.person_id)
     assert account is not None
     assert account.id is not None
-    heard = not_quiet_from(limits_at(at).quiet, at, Random(case.id))
+    heard = not_quiet_from(limits_now(session, at).quiet, at, Random(case.id))
     row = Prospect(
         case_id=case.id,
         person_id=one.person_id,

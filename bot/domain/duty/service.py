@@ -9,7 +9,7 @@ rows: whoever looks takes a call by a guarded UPDATE, so two processes never mak
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from bot.domain.areas import queries as areas
 from bot.domain.cases import rules as case_rules
@@ -55,12 +55,14 @@ def page_of(session: Session, case_id: int) -> Page | None:
 def ring_due(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONCE_MAX) -> int:
     """Call again, or the next round, for every page nobody has acknowledged in time; at most so many at once.
 
-    The page of a case that is over ends, without a name.
+    The page of a case that is over ends, without a name. A page whose next call lies further ahead than any step is
+    called at once: the clock was set back, and an hour of that would be an hour of silence.
     Returns how many pages were called; call again until 0.
     """
+    longest = timedelta(minutes=max(rules.minutes_each("duty.page_steps")))
     due = session.exec(
         select(Page)
-        .where(col(Page.acknowledged_at).is_(None), col(Page.next_at) <= at)
+        .where(col(Page.acknowledged_at).is_(None), or_(col(Page.next_at) <= at, col(Page.next_at) > at + longest))
         .order_by(col(Page.next_at))
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -127,7 +129,8 @@ def _answers(session: Session, person_id: int, case: Case, *, at: datetime) -> b
 def _ring(session: Session, page: Page, case: Case, *, rules: Rules, at: datetime) -> int:
     """Make the call that is due, the same round again or the next one, and set when to call again."""
     page.calls += 1
-    again = page.climb_at is not None and at < page.climb_at
+    longest = timedelta(minutes=max(rules.minutes_each("duty.page_steps")))
+    again = page.climb_at is not None and at < page.climb_at <= at + longest
     reached = _call(session, case, _round(session, page.rung - 1, case, at=at), page, at=at) if again else 0
     if not reached:
         reached = _climb(session, page, case, rules=rules, at=at)
@@ -149,7 +152,8 @@ def _climb(session: Session, page: Page, case: Case, *, rules: Rules, at: dateti
         page.rung += 1
     steps = rules.minutes_each("duty.page_steps")
     if page.rung <= len(steps):
-        page.climb_at = max(page.opened_at + timedelta(minutes=steps[page.rung - 1]), at + timedelta(minutes=1))
+        step = timedelta(minutes=steps[page.rung - 1])
+        page.climb_at = min(max(page.opened_at + step, at + timedelta(minutes=1)), at + step)
     else:
         last_gap = steps[-1] - (steps[-2] if len(steps) > 1 else 0)
         page.climb_at = at + timedelta(minutes=last_gap)

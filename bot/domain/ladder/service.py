@@ -18,8 +18,8 @@ from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case, CaseState, Level
 from bot.domain.ladder.errors import AlreadyFollowed, AtTheTop, NotWaiting
 from bot.domain.notices import service as notices
-from bot.domain.outbox.limits import limits_at
 from bot.domain.outbox.rules import in_quiet, quiet_end
+from bot.domain.outbox.wishes import limits_now
 from bot.domain.people import queries as people
 from bot.domain.people.model import Role
 from bot.domain.rulebook import Rules
@@ -54,7 +54,7 @@ def climb_due(session: Session, *, rules: Rules, at: datetime, most: int = AT_ON
         .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
-    quiet = limits_at(at).quiet
+    quiet = limits_now(session, at).quiet
     for task in due:
         case = cases.look(session, task.case_id)
         if case.state not in (CaseState.POSTED, CaseState.IN_PROGRESS):

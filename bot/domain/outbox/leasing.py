@@ -12,7 +12,7 @@ from bot.domain.outbox.backlog import merge_backlog
 from bot.domain.outbox.limits import URGENT, KindRule, Limits
 from bot.domain.outbox.model import NUDGE, Letter, Reason
 from bot.domain.outbox.nudging import may_nudge, queue_nudge
-from bot.domain.outbox.rules import Pace, budget_left, earliest, not_quiet_from, spend
+from bot.domain.outbox.rules import Pace, budget_left, earliest, not_quiet_from, plausible, spend
 from bot.domain.outbox.service import Render, drop
 from bot.domain.outbox.statements import Candidate
 
@@ -84,8 +84,9 @@ def next_due(session: Session, accounts: Collection[Account], *, at: datetime) -
         waiting = statements.first_due(session, channel, account)
         if not waiting:
             continue
-        pace = statements.pace_of(session, channel, account)
-        free_at = earliest(limits.channel(channel).account, pace, at, limits.quiet.end)
+        rule = limits.channel(channel).account
+        pace = plausible(rule, statements.pace_of(session, channel, account), at)
+        free_at = earliest(rule, pace, at, limits.quiet.end)
         moments += [first.due_at if first.priority == URGENT else max(first.due_at, free_at) for first in waiting]
     return min(moments, default=None)
 
@@ -123,7 +124,8 @@ class _Desk:
             candidates = statements.due(self.session, self.channel, self.account, self.at)
             if not candidates:
                 return None
-            self.pace = statements.locked_pace(self.session, self.channel, self.account, self.at)
+            locked = statements.locked_pace(self.session, self.channel, self.account, self.at)
+            self.pace = plausible(self.rule.account, locked, self.at)
             if not budget_left(self.rule.account, self.pace, self.at) and self._hold_private(candidates):
                 continue
             if earliest(self.rule.account, self.pace, self.at, self.limits.quiet.end) > self.at:
@@ -163,7 +165,7 @@ class _Desk:
 
     def _is_wished(self, message: Candidate, kind: KindRule) -> bool:
         """Keep to the quiet hours, the district's and the person's own, and to what the person has said no to."""
-        quiet = self.limits.quiet if kind.quiet else None
+        quiet = self.limits.quiet if kind.is_quiet(message.due_at, self.at) else None
         own = None
         if message.recipient_index is not None and message.priority != URGENT and kind.wishes != "none":
             wish = wishes.wish_about(self.session, message.recipient_index, message.about)

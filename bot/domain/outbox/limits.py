@@ -5,7 +5,7 @@ Kinds, quiet hours, pacing, windows. Read from `data/rules/channels/<day>.toml`.
 
 import tomllib
 from bisect import bisect_right
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -79,8 +79,15 @@ class KindRule(_Sourced):
     """Goes out in one message with others of its sort that the same person is to hear now."""
     nudges: bool = False
     """Worth one subscription message when the person's window is shut."""
+    quiet_when_late_minutes: int | None = None
+    """So much later than it was due it waits for the morning after all."""
     wishes: Literal["all", "push", "none"] = "all"
     """Which wishes of the person hold: quiet hours of their own and 别主动发我, only the latter, or none."""
+
+    def is_quiet(self, due_at: datetime, at: datetime) -> bool:
+        """Say whether a message that was due then keeps to the district's quiet hours now."""
+        late = self.quiet_when_late_minutes
+        return self.quiet or (late is not None and at - due_at > timedelta(minutes=late))
 
 
 class PaceRule(_Section):

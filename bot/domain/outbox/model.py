@@ -113,6 +113,12 @@ class OutboxMessage(Table, table=True):
         Index("ix_outbox_message_held_since", "due_at", **_where(State.HELD)),
         Index("ix_outbox_message_failed", "settled_at", **_where(State.REFUSED, State.UNKNOWN)),
         Index(
+            "ix_outbox_message_late",
+            "settled_at",
+            sqlite_where=text("outcome_code = 'late'"),
+            postgresql_where=text("outcome_code = 'late'"),
+        ),
+        Index(
             "ix_outbox_message_said",
             "recipient_index",
             "id",

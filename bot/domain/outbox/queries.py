@@ -120,8 +120,25 @@ def _told(session: Session, which: Iterable[ColumnElement[bool]], limit: int | N
     ]
 
 
+NOT_BY_PHONE = frozenset({NUDGE, "ask", "catch_up", "digest", "late_answer", "page", "picture", "statement"})
+"""Kinds for which nobody is rung up: the next volunteer was asked, or it can be asked for again."""
+
+
+def came_too_late(session: Session, *, since: datetime, at: datetime) -> Counter[str]:
+    """Count by kind what was dropped since a moment because it came too late, or waits and will be. After downtime only:
+    this looks at everything that waits."""
+    late = and_(col(OutboxMessage.outcome_code) == literal_column("'late'"), col(OutboxMessage.settled_at) >= since)
+    will_be = and_(col(OutboxMessage.state) == literal_column("'queued'"), col(OutboxMessage.cutoff_at) < at)
+    counted: Counter[str] = Counter()
+    for which in (late, will_be):
+        kinds = select(col(OutboxMessage.kind), func.count()).where(which).group_by(col(OutboxMessage.kind))
+        for kind, count in session.connection().execute(kinds):
+            counted[kind] += count
+    return counted
+
+
 def unreached(session: Session, *, at: datetime, limit: int = UNREACHED_LOOK_MAX) -> list[Told]:
-    """Return what people should be told by telephone, longest-waiting first: refused, unknown, or held for too long.
+    """Return what people should be told by telephone, longest-waiting first: refused, unknown, late or held for too long.
 
     Only private messages about a matter, and never what is held because the person wants us not to speak first: a call
     may be what they fear. Costs what is on the list, never what is stored.
@@ -135,11 +152,11 @@ def unreached(session: Session, *, at: datetime, limit: int = UNREACHED_LOOK_MAX
     )
     held = and_(state == literal_column("'held'"), due.between(oldest, latest), ~left_alone)
     failed = or_(state == literal_column("'refused'"), state == literal_column("'unknown'"))
-    found = [
-        *_told(session, (held, col(OutboxMessage.kind) != NUDGE), limit),
-        *_told(session, (failed, settled >= oldest, col(OutboxMessage.kind) != NUDGE), limit),
-    ]
-    return sorted((one for one in found if one.private and one.about), key=lambda one: one.at)
+    late = col(OutboxMessage.outcome_code) == literal_column("'late'")
+    found = [*_told(session, (held,), limit), *_told(session, (failed, settled >= oldest), limit)]
+    found += _told(session, (late, settled >= oldest), limit)
+    worth = (one for one in found if one.private and one.about and one.kind not in NOT_BY_PHONE)
+    return sorted(worth, key=lambda one: one.at)
 
 
 def remaining(

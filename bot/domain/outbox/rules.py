@@ -3,7 +3,7 @@
 Quiet hours, pacing, back-off. Pure functions of the numbers and the moment.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from random import Random
 
@@ -108,6 +108,20 @@ def budget_left(rule: PaceRule | None, pace: Pace | None, at: datetime) -> bool:
         return True
     of_day, of_month = used(pace, at)
     return of_day < rule.per_day and (rule.per_month is None or of_month < rule.per_month)
+
+
+def plausible(rule: PaceRule | None, pace: Pace | None, at: datetime) -> Pace | None:
+    """Return the pace of an account, or, where it lies further ahead than one can run up, a fresh one with its counts.
+
+    That happens when the clock was set back: an hour of it would be an hour of silence.
+    """
+    if rule is None or pace is None:
+        return pace
+    filled = timedelta(seconds=rule.burst * rule.interval_seconds * rule.jitter_max)
+    gap = timedelta(seconds=rule.gap_seconds[1])
+    if pace.free_at <= at + gap and pace.bucket_at <= at + filled:
+        return pace
+    return replace(pace, free_at=at, bucket_at=at + timedelta(seconds=(rule.burst - 1) * rule.interval_seconds))
 
 
 def earliest(rule: PaceRule | None, pace: Pace | None, at: datetime, morning: time) -> datetime:

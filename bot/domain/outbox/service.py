@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import literal_column, select, update
+from sqlalchemy import literal_column, or_, select, update
 from sqlmodel import Session, col
 
 from bot.domain.outbox import statements
@@ -227,8 +227,11 @@ def drop_about(session: Session, about: str, kinds: Collection[str] | None = Non
 
 
 def note_phoned(session: Session, about: str, person_id: int, *, at: datetime) -> int:
-    """Write down that a person was told by telephone what was held, refused or left unknown. Returns how many."""
-    missed = col(OutboxMessage.state).in_([State.HELD, State.REFUSED, State.UNKNOWN])
+    """Write down that a person was told by telephone what was held, refused, left unknown or late. Returns how many."""
+    missed = or_(
+        col(OutboxMessage.state).in_([State.HELD, State.REFUSED, State.UNKNOWN]),
+        col(OutboxMessage.outcome_code) == Reason.LATE,
+    )
     here = (col(OutboxMessage.about) == about, col(OutboxMessage.person_id) == person_id, missed)
     values = {"state": State.DROPPED, "outcome_code": Reason.PHONED, "settled_at": at, **ERASED}
     return session.connection().execute(update(OutboxMessage).where(*here).values(values)).rowcount

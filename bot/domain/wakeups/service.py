@@ -40,6 +40,12 @@ def note_run(session: Session, job: str, *, every_seconds: int, fault: str | Non
     session.add(row)
 
 
+def last_run(session: Session, job: str) -> datetime | None:
+    """Return when a job was last known to run (to the minute), None when it never did."""
+    row = session.get(Wakeup, job)
+    return None if row is None else row.ran_at
+
+
 def jobs(session: Session, *, at: datetime) -> list[JobState]:
     """Return how every job stands that ever ran, by name."""
     return [_state(row, at) for row in session.exec(select(Wakeup).order_by(col(Wakeup.job)))]
