@@ -10,18 +10,18 @@ from bot.language.times_lunar import LUNAR_DATE, YEAR_SHIFTS, festival, festival
 from bot.language.times_nth import NTH_WEEKDAY, nth_weekday
 from bot.language.times_reading import DayChoices, Days, Grain, Why, one_day
 
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
+MONTH_PATTERN = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 DAY_PATTERN = (
     r"(?:3[01]|[12][0-9]|0?[1-9]"
     r"|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
 )
 _PORTION = r"(?P<portion>初|中旬|中|底|末|上旬|下旬|的?最后一天)"
-_SHIFT = {"上上": -2, "上": -1, "这": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2}
+SHIFTS = {"上上": -2, "上": -1, "这": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2}
 _WEEKDAY_CHARS = ("一1", "二2", "三3", "四4", "五5", "六6", "日天7")
 WEEKDAY_NUMBERS = {char: number for number, chars in enumerate(_WEEKDAY_CHARS, 1) for char in chars}
 """1 is Monday, 7 is Sunday, for the character after 周, 星期 or 礼拜."""
-_HOUSE = r"(?![楼院线门店桌车机馆厅单公房院台栋幢室床])"
-_NO_ADDRESS = r"(?<![0-9一二三四五六七八九十第路街巷里弄村区园楼栋院幢元组编站A-Za-z号.:：/-])"
+HOUSE = r"(?![楼院线门店桌车机馆厅单公房院台栋幢室床])"
+NO_ADDRESS = r"(?<![0-9一二三四五六七八九十第路街巷里弄村区园楼栋院幢元组编站A-Za-z号.:：/-])"
 
 RELATIVE = re.compile(
     r"(?P<far_after>大*)后(?:[天日](?!宫|后|性)|儿(?![子媳女童]))|(?P<far_before>大*)前(?:[天日]|儿(?![子媳女童]))"
@@ -39,7 +39,7 @@ WEEK = re.compile(r"(?P<shift>上上|下下|上|下|这|本)一?个?(?:周|星�
 YEAR_MONTH_DAY = re.compile(
     r"(?:(?P<year>(?:19|20)?[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
     r"|(?P<shift>今年|明年|后年|去年|前年|本年)的?)?\s*"
-    rf"(?<![0-9每])(?P<month>{_MONTH})月(?!大|龄|经|子)(?:份(?!额))?的?"
+    rf"(?<![0-9每])(?P<month>{MONTH_PATTERN})月(?!大|龄|经|子)(?:份(?!额))?的?"
     rf"(?:(?P<day>{DAY_PATTERN})(?:[日号]|(?![0-9个次天月周年点岁楼几多]))|{_PORTION}(?!旬|秋))?"
 )
 NUMERIC = re.compile(
@@ -51,17 +51,18 @@ MONTH_SHIFT = re.compile(
     rf"""(?P<shift>上上|下下|上|下|这|本|当)一?个?月(?:
       的?(?P<day>{DAY_PATTERN})[日号]?(?![个次]) | {_PORTION}(?!旬|[一二三四五六七八九十]) | (?![经嫂子亮饼饭])
     )""".replace("(?P<portion>", "(?P<shift_portion>")
-    + rf"|(?<![0-9一二三四五六七八九十个])月{_PORTION}(?!旬)",
+    + rf"|(?<![0-9一二三四五六七八九十个正冬腊每])月{_PORTION}(?!旬)|(?<![月初中])(?P<bare_portion>[上中下]旬)",
     re.VERBOSE,
 )
 DAY_ONLY = re.compile(
-    rf"{_NO_ADDRESS}(?P<day>{DAY_PATTERN})(?:[日号]{_HOUSE}|(?=\s*[-~—到至]\s*{DAY_PATTERN}[日号]{_HOUSE}))"
+    rf"{NO_ADDRESS}(?P<day>{DAY_PATTERN})(?:[日号]{HOUSE}|(?=\s*[-~—到至]\s*{DAY_PATTERN}[日号]{HOUSE}))"
 )
-DAY_ONLY_IN_RANGE = re.compile(rf"(?P<day>{DAY_PATTERN})[日号]{_HOUSE}")
+DAY_ONLY_IN_RANGE = re.compile(rf"(?P<day>{DAY_PATTERN})[日号]{HOUSE}")
 YEAR = re.compile(
-    r"(?<![0-9])(?:(?P<year>20[0-9]{2})年|(?P<shift>今年|明年|后年|去年|前年|本年))(?P<portion>年?[初底末])?(?!级|[龄纪货])"
+    r"(?<![0-9〇零○一二三四五六七八九])(?:(?P<year>20[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年"
+    r"|(?P<shift>今年|明年|后年|去年|前年|本年))(?P<portion>年?[初底末])?(?!级|[龄纪货])"
 )
-YEAR_END = re.compile(r"(?<![0-9今明后去前本])(?P<portion>年[初底末])")
+YEAR_END = re.compile(r"(?<![0-9今明后去前本])(?P<portion>年[初底末]|年(?=[以之]?内))")
 
 
 def relative(found: re.Match[str]) -> DayChoices:
@@ -93,7 +94,7 @@ def weekday(found: re.Match[str]) -> DayChoices:
     def choices(today: date, earliest: date) -> Iterator[Days]:
         monday = today - timedelta(days=today.weekday())
         if shift:
-            begin = monday + timedelta(weeks=_SHIFT[shift], days=first)
+            begin = monday + timedelta(weeks=SHIFTS[shift], days=first)
             yield Days(begin, begin + timedelta(days=length), fixed=True)
             return
         begin = earliest - timedelta(days=earliest.weekday()) + timedelta(days=first)
@@ -107,7 +108,7 @@ def weekday(found: re.Match[str]) -> DayChoices:
 
 def week(found: re.Match[str]) -> DayChoices:
     """下周, 这周: Monday to Sunday."""
-    shift = _SHIFT[found["shift"]]
+    shift = SHIFTS[found["shift"]]
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=shift)
@@ -142,12 +143,18 @@ def days_may_exist(month: int, day: str | None, year: int, earliest: date) -> bo
     return day is not None and (year, month) >= (earliest.year, earliest.month)
 
 
-def numeric(found: re.Match[str], text: str) -> DayChoices | None:
+_LIKE_A_DATE = re.compile(
+    r"\s*(?:[上下中]午|早|晚|傍|凌|[以之]?前|截止)|\s+[0-9]{1,2}[:：点]"
+    r"|\s*[-~—到至]\s*(?:1[0-2]|0?[1-9])[./](?:3[01]|[12][0-9]|0?[1-9])(?![0-9.%]|\s*(?:小时|个|[元块斤米倍万岁]|公里))"
+)
+
+
+def numeric(found: re.Match[str], text: str, *, in_range: bool = False) -> DayChoices | None:
     """2026-11-25, 11/25, 09-01 20:01. Without a year a dot or hyphen must look like a date, not like an
     amount."""
     if not found["year"]:
         padded = len(found["month"]) == 2 and len(found["day"]) == 2
-        time_follows = re.match(r"\s*(?:[上下中]午|早|晚|傍|凌)|\s+[0-9]{1,2}[:：点]", text[found.end("day") :])
+        time_follows = in_range or _LIKE_A_DATE.match(text, found.end("day"))
         loose = found["sep"] in "-." and not (time_follows or found["called"]) and not (padded and found["sep"] == "-")
         if found["sep"] == " " or loose:
             return None
@@ -166,17 +173,17 @@ def numeric(found: re.Match[str], text: str) -> DayChoices | None:
 
 def month_shift(found: re.Match[str]) -> DayChoices:
     """下个月九号, 这个月, 月底."""
-    shift, day, portion = found["shift"], found["day"], found["shift_portion"] or found["portion"]
+    shift, day, portion = found["shift"], found["day"], found["shift_portion"] or found["portion"] or found["bare_portion"]
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
         if shift:
-            year, month = _month_later(today, _SHIFT[shift])
+            year, month = month_later(today, SHIFTS[shift])
             days = _in_month(year, month, day, portion, fixed=True)
             if days:
                 yield days
             return
         for later in range(2):
-            year, month = _month_later(earliest, later)
+            year, month = month_later(earliest, later)
             days = _in_month(year, month, None, portion, fixed=False)
             if days and days.until > earliest:
                 yield days
@@ -190,7 +197,7 @@ def day_only(found: re.Match[str]) -> DayChoices:
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
         for later in range(4):
-            year, month = _month_later(earliest, later)
+            year, month = month_later(earliest, later)
             if day <= monthrange(year, month)[1] and date(year, month, day) >= earliest:
                 yield one_day(date(year, month, day))
 
@@ -205,12 +212,12 @@ def year_only(found: re.Match[str]) -> DayChoices:
         named = named_year(found, today) if "year" in found.re.groupindex else None
         for year in (earliest.year, earliest.year + 1) if named is None else (named,):
             first, until, grain = date(year, 1, 1), date(year + 1, 1, 1), Grain.YEAR
-            if portion:
+            if portion and portion != "年":
                 early = "初" in portion
                 first, until = (first, date(year, 2, 1)) if early else (date(year, 12, 1), until)
                 grain = Grain.MONTH
             if named is not None or until > earliest:
-                yield Days(first, until, grain, fixed=named is not None, why=Why.VAGUE if portion else None)
+                yield Days(first, until, grain, fixed=named is not None, why=Why.VAGUE if grain is Grain.MONTH else None)
 
     return choices
 
@@ -238,7 +245,7 @@ def read_days(text: str, place: int, *, in_range: bool = False) -> tuple[DayChoi
     if in_range and (found := DAY_ONLY_IN_RANGE.match(text, place)):
         return day_only(found), found.end()
     found = NUMERIC.match(text, place)
-    choices = numeric(found, text) if found else None
+    choices = numeric(found, text, in_range=in_range) if found else None
     if found and choices:
         return choices, found.end()
     for pattern, resolve in (*_FINDERS[:1], (festivals().pattern, festival), *_FINDERS[1:]):
@@ -276,7 +283,7 @@ def _in_month(year: int, month: int, day: str | None, portion: str | None, *, fi
     return Days(begin + timedelta(days=first - 1), begin + timedelta(days=until - 1), fixed=fixed, why=vague)
 
 
-def _month_later(day: date, months: int) -> tuple[int, int]:
+def month_later(day: date, months: int) -> tuple[int, int]:
     count = day.year * 12 + day.month - 1 + months
     return count // 12, count % 12 + 1
 

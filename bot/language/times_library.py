@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from importlib import import_module
 
 from bot.language.numbers import chinese_number
-from bot.language.times_reading import DayChoices, Days, Grain
+from bot.language.times_reading import DayChoices, Days, Grain, Why
 
 _TERMS = (
     "小寒|大寒|立春|雨水|惊蛰|春分|清明节?|谷雨|立夏|小满|芒种|夏至|"
@@ -19,12 +19,12 @@ _TERMS = (
 )
 _COUNT = r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})"
 _LIBRARY_WORDS = re.compile(
-    rf"""(?P<year>(?:(?:19|20)[0-9]{{2}}年|今年|明年|后年|去年)的?)?(?:
-      (?:{_TERMS})(?!菜|糕|前后|茶|天)
+    rf"""(?P<year>(?:(?:19|20)[0-9]{{2}}年|二[〇零○][〇零○一二三四五六七八九]{{2}}年|今年|明年|后年|去年)的?)?(?:
+      (?:{_TERMS})(?!菜|糕|茶|天)
     | (?:春|夏|秋|冬)(?:天|季)
-    | (?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?的?第{_COUNT}个?(?:周|星期|礼拜)[一二三四五六日天]?
+    | (?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?的?第{_COUNT}个?(?:周|星期|礼拜)[一二三四五六日天]
     | 第?[一二三四1-4]季度 | (?:本|这|上|下)个?季度
-    | 上半年 | 下半年
+    | [上下前后]半年
     | 第{_COUNT}天
     | 母亲节 | 父亲节
     )""",
@@ -40,7 +40,7 @@ def read_library_days(text: str, place: int) -> tuple[DayChoices, int] | None:
     found = _LIBRARY_WORDS.match(text, place)
     if found is None or _WEATHER.match(text, place):
         return None
-    words, year_said = found.group(), found["year"] is not None
+    words, year_said = found.group().replace("前半年", "上半年").replace("后半年", "下半年"), found["year"] is not None
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
         for years in (0,) if year_said or words.startswith("第") else (-1, 0, 1):
@@ -70,5 +70,6 @@ def _ask(words: str, base: date, *, fixed: bool) -> Days | None:
     except (ValueError, KeyError, TypeError):
         return None  # the library raises these on words it cannot read
     length = (last - first).days + 1
+    why = Why.VAGUE if words.startswith("第") and words.endswith("天") else None  # counted from today, or not
     grain = Grain.DAY if length == 1 else Grain.WEEK if length == 7 else Grain.MONTH
-    return Days(first, last + timedelta(days=1), grain, fixed=fixed)
+    return Days(first, last + timedelta(days=1), grain, fixed=fixed, why=why)

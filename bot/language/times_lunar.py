@@ -15,7 +15,7 @@ from bot.paths import PROGRAMME_DATA
 YEARS_AHEAD = 2
 """A festival is the one of this year or of the next two."""
 
-_YEAR = r"(?:(?P<year>20[0-9]{2})年|(?P<shift>今年|明年|后年|去年)的?)?"
+_YEAR = r"(?:(?P<year>20[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年|(?P<shift>今年|明年|后年|去年)的?)?"
 _DAY = r"(?:初[一二三四五六七八九十]|三十|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[12]?[0-9]|30)"
 LUNAR_DATE = re.compile(
     rf"""{_YEAR}(?:
@@ -60,15 +60,16 @@ def festivals() -> Festivals:
         rules = {name: rule for rule in tomllib.load(file)["festival"] for name in rule["names"]}
     names = "|".join(sorted(rules, key=len, reverse=True))
     pattern = re.compile(
-        rf"(?<![一二三四五六七八九十百0-9]){_YEAR}(?P<name>{names})(?:当天|那天|这天)?"
-        r"(?![一二三四五六七八九十百0-9日号村路街巷点])"
+        rf"(?<![一二三四五六七八九十百0-9]){_YEAR}(?P<name>{names}|十一(?=假期|长假|小长假|黄金周|期间|放假))(?:当天|那天|这天)?"
+        r"(?:(?<=[节庆旦午秋一])(?=[二三四五六七八2-8]天)|(?<=[节庆旦])(?=[1-8一二三四五六七八][日号])"
+        r"|(?![一二三四五六七八九十百0-9日号村路街巷点]))"
     )
     return Festivals(pattern, rules, names)
 
 
 def festival(found: re.Match[str]) -> DayChoices:
     """Return the days a festival's name may mean."""
-    return _yearly(found, lambda year: festivals().day(found["name"], year))
+    return _yearly(found, lambda year: festivals().day("国庆" if found["name"] == "十一" else found["name"], year))
 
 
 def lunar_date(found: re.Match[str]) -> DayChoices | None:
@@ -122,5 +123,5 @@ def _yearly(found: re.Match[str], day_of: Callable[[int], date | None]) -> DayCh
 def named_year(found: re.Match[str], today: date) -> int | None:
     """Return the year that the words name in their groups `year` or `shift`, or None."""
     if found["year"]:
-        return int(found["year"])
+        return int(chinese_number(found["year"]) or 0)
     return today.year + YEAR_SHIFTS[found["shift"]] if found["shift"] else None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.clock import SHANGHAI
 from bot.language.normalise import half_width
 from bot.language.numbers import chinese_number
-from bot.language.times_clock import DAY_MINUTES, minutes_alone, minutes_with_part, read_clock, read_part
+from bot.language.times_clock import DAY_MINUTES, Clock, Part, minutes_alone, minutes_with_part, read_clock, read_part
 from bot.language.times_days import DAY_PATTERN, WEEKDAY_NUMBERS
 from bot.language.times_lunar import MONTH_NAMES, festivals, lunar_position
 from bot.workdays import is_workday
@@ -91,17 +91,25 @@ class Recurrence:
 _DAY_LIST = rf"{DAY_PATTERN}[日号]?(?:[、,，和跟及]{DAY_PATTERN}[日号]?)*"
 _LUNAR_LIST = r"初[一二三四五六七八九十](?:[、,，和跟及]?(?:初[一二三四五六七八九十]|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十))*"
 _WEEKDAY = r"(?:周|星期|礼拜)?(?:[一二三四五六日天]|[1-7](?![0-9点:时]))"
+_WEEKDAY_CHAR = "[一二三四五六日天]"
+_TO = re.compile(r"\s*(?:到|至|[-~—–])\s*")
+_AND = re.compile(r"\s*[、和跟及,，]?\s*(?:每?(?:周|星期|礼拜)[一二三四五六日天])?")
+_MORE_TIMES = re.compile(r"[\s,，、]*(?:各|吃?[两二三四五六七八九2-9][次回遍顿趟]|一日)|[\s,，、]*[两二三四2-4][顿次餐]|中?晚")
+_LOOSE_DAYS = re.compile(r"\s*(?:(?:[以之]?[前后]|左右|前后|上下)(?![天面])|(?:到|至|[-~])\s*[0-9一二三四五六七八九十]{1,3}[日号])")
+"""每月15号前, 每月10号到15号: no day that could be kept."""
 _DAY_OF_YEAR = rf"(?:初[一二三四五六七八九十]|{DAY_PATTERN})"
 _RECURRENCE = re.compile(
     rf"""(?:
-      (?P<workdays>每(?:个|周)?(?:的)?工作日|每周的?周一(?:到|至|-)周?五)
-    | (?P<daily>每天|每日|天天|每一天|每(?=[早晚夜]|上午|下午|中午|傍晚))
-    | 每(?:逢|到)?个?(?:周|星期|礼拜)(?:(?P<weekend>末)|的?(?P<weekdays>
+      (?P<workdays>每(?:个|周)?(?:的)?工作日(?:的?每天)?|每周的?周一(?:到|至|-)周?五(?:的?每天)?
+        |(?<![0-9一二两三四五六七八九十几个下第后上])工作日(?:的?每天|都|(?=的?(?:[早上中下晚]|白天))))
+    | (?P<every_of>(?:周|星期|礼拜){_WEEKDAY_CHAR}(?:到|至|-){_WEEKDAY})(?:的?(?:每天|天天|每日))
+    | (?P<daily>每天|每日|(?<![今明后昨前聊期拜周白当整春夏秋冬半])天天|每一天|每(?=[早晚夜]|上午|下午|中午|傍晚))
+    | (?:每(?:逢|到)?|逢|(?<![\u4e00-\u9fff])(?=周周))个?周?(?:周|星期|礼拜)(?:(?P<weekend>末)|的?(?P<weekdays>
         {_WEEKDAY}(?:[、,，和跟及]?{_WEEKDAY})*
         (?:(?:到|至|-){_WEEKDAY})?(?![次个回遍趟])))
     | 每个?月的?(?:第(?P<nth>[一二三四五1-5])|(?P<last>最后一))个?(?:周|星期|礼拜)(?P<nth_weekday>[一二三四五六日天])
-    | 每个?月的?(?:农历|阴历)?(?P<lunar_days>{_LUNAR_LIST})
-    | 每个?月的?(?:份)?(?P<monthdays>{_DAY_LIST}|底|初(?![一二三四五六七八九十])|末|最后一天)
+    | (?:每个?月的?(?:农历|阴历)?|每?逢)(?P<lunar_days>{_LUNAR_LIST})
+    | 每个?月的?(?:份)?(?P<monthdays>{_DAY_LIST}|月?[底末]|月?初(?![一二三四五六七八九十])|最后一天)
     | 每一?年的?(?:农历|阴历)?(?P<yearly>{festivals().names}|[正冬腊一二三四五六七八九十0-9]{{1,2}}月{_DAY_OF_YEAR}[日号]?)
     | 每逢(?P<every_day>{_DAY_LIST})
     )的?""",
@@ -109,10 +117,14 @@ _RECURRENCE = re.compile(
 )
 
 
+STARTS = re.compile("[每天逢工周星礼]")
+"""The characters that a recurrence begins with."""
+
+
 def read_recurrence(text: str) -> Recurrence | None:
     """Return the first recurrence in the text, or None. 隔周 and 每两周 are not read: they need a first time."""
     flat = half_width(text)
-    for found in re.finditer("[每天]", flat):
+    for found in STARTS.finditer(flat):
         recurrence = find_recurrence(flat, found.start())
         if recurrence:
             return recurrence
@@ -124,17 +136,18 @@ def find_recurrence(text: str, place: int) -> Recurrence | None:
     found = _RECURRENCE.match(text, place)
     if found is None:
         return None
-    end = found.end()
-    part = read_part(text, end, after_date=True)
-    end = part[1] if part else end
-    clock = read_clock(text, _skip_space(text, end), led=True)
-    end = clock[1] if clock else end
-    minute, unclear = None, False
-    if clock and part:
-        minute, unclear = minutes_with_part(clock[0], part[0])
-    elif clock:
-        minute = minutes_alone(clock[0])[0]
-        unclear = not clock[0].exact and 6 <= clock[0].hour <= 8
+    end, loose = found.end(), False
+    days_behind = _LOOSE_DAYS.match(text, end) if found["monthdays"] or found["every_day"] else None
+    if days_behind:
+        end, loose = days_behind.end(), True
+    end, part, clock = _hour(text, end)
+    minute, unclear = _minute(part, clock)
+    unclear = unclear or loose
+    last = _TO.match(text, end) if clock else None
+    if last:  # 每天下午3点到5点
+        finish, _, until = _hour(text, last.end())
+        end = finish if until else end
+    unclear = unclear or _MORE_TIMES.match(text, end) is not None or _second_hour(text, end, found)
     rhythm = _rhythm(found)
     if rhythm is None:
         return None
@@ -144,12 +157,36 @@ def find_recurrence(text: str, place: int) -> Recurrence | None:
         weekdays,
         monthdays,
         None if minute is None else time(minute % DAY_MINUTES // 60, minute % 60),
-        part[0].label if part and not clock else None,
+        part.label if part and not clock else None,
         unclear,
         text[place:end],
         (place, end),
         month,
     )
+
+
+def _hour(text: str, place: int) -> tuple[int, Part | None, Clock | None]:
+    """Return the part of the day and the clock at this place, and where they end."""
+    part = read_part(text, place, after_date=True)
+    end = part[1] if part else place
+    clock = read_clock(text, _skip_space(text, end), led=True, part=part is not None)
+    return clock[1] if clock else end, part[0] if part else None, clock[0] if clock else None
+
+
+def _minute(part: Part | None, clock: Clock | None) -> tuple[int | None, bool]:
+    if clock is None:
+        return None, False
+    if part is not None:
+        return minutes_with_part(clock, part)
+    return minutes_alone(clock)[0], not clock.exact and 6 <= clock.hour <= 8
+
+
+def _second_hour(text: str, end: int, found: re.Match[str]) -> bool:
+    """Whether another hour follows (每天早晚, 每天7点和19点): one of them would be lost."""
+    behind = _AND.match(text, end)
+    place = behind.end() if behind else end
+    after, part, clock = _hour(text, place)
+    return after > place and (clock is not None or part is not None) and place > found.start()
 
 
 def _skip_space(text: str, place: int) -> int:
@@ -169,6 +206,9 @@ def _rhythm(found: re.Match[str]) -> Rhythm | None:
         return Frequency.DAILY, (), (), None
     if found["weekend"]:
         return Frequency.WEEKLY, (6, 7), (), None
+    if found["every_of"]:
+        days = _weekdays(found["every_of"])
+        return (Frequency.WORKDAYS, (), (), None) if days == (1, 2, 3, 4, 5) else (Frequency.WEEKLY, days, (), None)
     if found["weekdays"]:
         return Frequency.WEEKLY, _weekdays(found["weekdays"]), (), None
     if found["nth_weekday"]:
@@ -215,6 +255,7 @@ def _weekdays(text: str) -> tuple[int, ...]:
 
 
 def _monthdays(text: str) -> tuple[int, ...]:
+    text = text.removeprefix("月")
     if text in ("底", "末", "最后一天"):
         return (-1,)
     if text == "初":

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.language.times_clock import Clock, Part, read_clock, read_part
 from bot.language.times_days import WEEKDAY, WEEKDAY_NUMBERS, read_date, read_days
 from bot.language.times_library import read_library_days
+from bot.language.times_lists import read_list
+from bot.language.times_near import near
 from bot.language.times_reading import DayChoices
 
 _GAP = re.compile(r"[\s,，、]*的?\s*")
@@ -31,9 +33,14 @@ def read_said(text: str, place: int, *, in_range: bool = False) -> Said | None:
     """Return the time that begins at `place`, or None when none does. `in_range`: it is the second half of
     1-5号."""
     end, weekday = place, None
-    found = _longer(read_days(text, place, in_range=in_range), read_library_days(text, place))
+    found = read_list(text, place) or _longer(
+        read_days(text, place, in_range=in_range), read_library_days(text, place)
+    )
     if found:
-        found, weekday = _with_weekday(text, place, found)
+        plain = found
+        found = near(text, place, *plain)
+        if found[1] == plain[1]:
+            found, weekday = _with_weekday(text, place, plain)
         end = found[1]
     said = with_clock(text, place, end, found[0] if found else None, weekday)
     return None if said.end == place else said
@@ -44,7 +51,7 @@ def with_clock(text: str, place: int, end: int, days: DayChoices | None, weekday
     part = read_part(text, _skip_gap(text, end, place), after_date=end > place)
     if part:
         end = part[1]
-    clock = read_clock(text, _skip_gap(text, end, place), led=end > place)
+    clock = read_clock(text, _skip_gap(text, end, place), led=end > place, part=part is not None)
     if clock:
         end = clock[1]
     return Said(days, weekday, part[0] if part else None, clock[0] if clock else None, place, end)
