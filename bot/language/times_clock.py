@@ -50,15 +50,36 @@ _SMALL_HOURS = _part("半夜", 24, 29, Half.NIGHT)
 # further west.
 PARTS: dict[str, Part] = {
     **dict.fromkeys(("凌晨", "五更天", "五更"), _part("凌晨", 0, 5, Half.DAWN)),
-    **dict.fromkeys(("大清早", "清早晨", "清晨", "清早", "清起来", "天刚亮", "天一亮", "麻麻亮", "蒙蒙亮"), _part("清晨", 5, 8, Half.MORNING)),
+    **dict.fromkeys(
+        ("大清早", "清早晨", "清晨", "清早", "清起来", "天刚亮", "天一亮", "麻麻亮", "蒙蒙亮"),
+        _part("清晨", 5, 8, Half.MORNING),
+    ),
     **dict.fromkeys(("一大早上", "一大早", "一早上", "一早", "早上", "早晨", "早起", "早", "晨"), _MORNING),
     **dict.fromkeys(("早饭后", "吃了早饭", "吃完早饭", "吃过早饭", "早饭以后"), _part("早饭后", 7, 9, Half.MORNING)),
     **dict.fromkeys(("上午", "头晌午", "头晌", "头午", "午前", "前晌", "早半晌", "前半晌"), _FORENOON),
     **dict.fromkeys(("中午头", "中午", "正午", "晌午头", "大晌午", "晌午", "晌天"), _NOON),
-    **dict.fromkeys(("午饭后", "吃了午饭", "吃完午饭", "吃过午饭", "午饭以后", "晌午饭后", "吃过晌午饭", "吃完晌午饭", "吃了晌午饭"), _part("午饭后", 12.5, 14, Half.NOON)),
+    **dict.fromkeys(
+        (
+            "午饭后",
+            "吃了午饭",
+            "吃完午饭",
+            "吃过午饭",
+            "午饭以后",
+            "晌午饭后",
+            "吃过晌午饭",
+            "吃完晌午饭",
+            "吃了晌午饭",
+        ),
+        _part("午饭后", 12.5, 14, Half.NOON),
+    ),
     **dict.fromkeys(("下午", "午后", "过晌午", "过晌", "下晌", "下半晌"), _AFTERNOON),
-    **dict.fromkeys(("傍晚", "傍黑天", "傍黑子", "傍黑", "擦黑", "黄昏", "天黑前", "刚黑天", "头黑天", "天黑之前", "天黑以前"), _DUSK),
-    **dict.fromkeys(("晚饭后", "吃了晚饭", "吃完晚饭", "吃过晚饭", "晚饭以后"), _part("晚饭后", 18.5, 21, Half.EVENING)),
+    **dict.fromkeys(
+        ("傍晚", "傍黑天", "傍黑子", "傍黑", "擦黑", "黄昏", "天黑前", "刚黑天", "头黑天", "天黑之前", "天黑以前"),
+        _DUSK,
+    ),
+    **dict.fromkeys(
+        ("晚饭后", "吃了晚饭", "吃完晚饭", "吃过晚饭", "晚饭以后"), _part("晚饭后", 18.5, 21, Half.EVENING)
+    ),
     **dict.fromkeys(("晚上", "晚间", "夜晚", "黑天", "天黑后", "晚"), _EVENING),
     "后晌": _part("晚上", 18, 24, Half.EVENING, dialect=True),
     **dict.fromkeys(("夜里", "夜间", "夜", "深夜", "前半夜", "上半夜"), _NIGHT),
@@ -68,8 +89,12 @@ PARTS: dict[str, Part] = {
     "后半晌": _part("下午", 13, 18, Half.AFTERNOON, dialect=True),
 }
 _AFTER_DATE_ONLY: dict[str, Part] = {
-    **dict.fromkeys(("下班后", "下班以后", "下班之后", "下了班"), _part("下班后", 17.5, 20, Half.EVENING, dialect=True)),
-    **dict.fromkeys(("放学后", "放学以后", "放学之后", "放了学"), _part("放学后", 16, 18, Half.AFTERNOON, dialect=True)),
+    **dict.fromkeys(
+        ("下班后", "下班以后", "下班之后", "下了班"), _part("下班后", 17.5, 20, Half.EVENING, dialect=True)
+    ),
+    **dict.fromkeys(
+        ("放学后", "放学以后", "放学之后", "放了学"), _part("放学后", 16, 18, Half.AFTERNOON, dialect=True)
+    ),
     "放学": _part("放学时", 16, 17, Half.AFTERNOON, dialect=True),
     "下班": _part("下班时", 17.5, 18, Half.AFTERNOON, dialect=True),
     "上班": _part("上班时", 8.5, 9, Half.MORNING, dialect=True),
@@ -128,7 +153,9 @@ class Clock:
     vague: bool = False
 
 
-_DOTTED = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])[.。;；](?P<minute>[0-5][0-9])(?![0-9:：%元块斤米万千度公]|\s*[元块斤米])")
+_DOTTED = re.compile(
+    r"(?P<hour>[01]?[0-9]|2[0-3])[.。;；](?P<minute>[0-5][0-9])(?![0-9:：%元块斤米万千度公]|\s*[元块斤米])"
+)
 """下午2.30: only behind a part of the day."""
 
 

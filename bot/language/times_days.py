@@ -173,7 +173,11 @@ def numeric(found: re.Match[str], text: str, *, in_range: bool = False) -> DayCh
 
 def month_shift(found: re.Match[str]) -> DayChoices:
     """下个月九号, 这个月, 月底."""
-    shift, day, portion = found["shift"], found["day"], found["shift_portion"] or found["portion"] or found["bare_portion"]
+    shift, day, portion = (
+        found["shift"],
+        found["day"],
+        found["shift_portion"] or found["portion"] or found["bare_portion"],
+    )
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
         if shift:
@@ -217,7 +221,9 @@ def year_only(found: re.Match[str]) -> DayChoices:
                 first, until = (first, date(year, 2, 1)) if early else (date(year, 12, 1), until)
                 grain = Grain.MONTH
             if named is not None or until > earliest:
-                yield Days(first, until, grain, fixed=named is not None, why=Why.VAGUE if grain is Grain.MONTH else None)
+                yield Days(
+                    first, until, grain, fixed=named is not None, why=Why.VAGUE if grain is Grain.MONTH else None
+                )
 
     return choices
 

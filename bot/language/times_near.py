@@ -35,7 +35,9 @@ _NEAR = re.compile(
     )""",
     re.VERBOSE,
 )
-_LASTS = re.compile(rf"(?P<name>)(?:{_HOLIDAY}|(?P<days>[二两三四五六七八2-8])天(?![以之]?[内前后])(?:{_HOLIDAY}|假)?|(?P<month_day>[1-8一二三四五六七八])[日号])")
+_LASTS = re.compile(
+    rf"(?P<name>)(?:{_HOLIDAY}|(?P<days>[二两三四五六七八2-8])天(?![以之]?[内前后])(?:{_HOLIDAY}|假)?|(?P<month_day>[1-8一二三四五六七八])[日号])"
+)
 _DAYS_OFF = (("国庆", 7), ("十一", 7), ("春节", 7), ("过年", 7), ("五一", 5), ("劳动节", 5))
 DAYS_OFF_OTHERWISE = 3
 """How long people are off around most festivals; the exact days are announced each year, so the span is loose."""
@@ -166,9 +168,7 @@ def _before(count: int, unit: str) -> Change:
             until = days.first + timedelta(days=length)
             return Days(days.first, until, fixed=days.fixed) if until <= days.until else None
         if _unit_days(unit) == 7:
-            return Days(
-                days.first - timedelta(days=length), days.first, Grain.WEEK, fixed=days.fixed, why=Why.VAGUE
-            )
+            return Days(days.first - timedelta(days=length), days.first, Grain.WEEK, fixed=days.fixed, why=Why.VAGUE)
         return _about(_moved(days, -length), count)
 
     return change

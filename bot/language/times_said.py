@@ -33,9 +33,7 @@ def read_said(text: str, place: int, *, in_range: bool = False) -> Said | None:
     """Return the time that begins at `place`, or None when none does. `in_range`: it is the second half of
     1-5号."""
     end, weekday = place, None
-    found = read_list(text, place) or _longer(
-        read_days(text, place, in_range=in_range), read_library_days(text, place)
-    )
+    found = read_list(text, place) or _longer(read_days(text, place, in_range=in_range), read_library_days(text, place))
     if found:
         plain = found
         found = near(text, place, *plain)
