@@ -130,7 +130,9 @@ CLOCK = re.compile(
     re.VERBOSE,
 )
 _NO_PART = "(?!报|会|班|市|餐|饭)"
-PART = re.compile(rf"(?:{_LONG}){_NO_PART}|(?:早|晚)(?=的?(?!一点(?![半钟整])){_HOUR}\s*[点:：])")
+PART = re.compile(
+    rf"(?:下班|放学|[午晚]饭)(?=[以之]?前)|(?:{_LONG}){_NO_PART}|(?:早|晚)(?=的?(?!一点(?![半钟整])){_HOUR}\s*[点:：])"
+)
 PART_AFTER_DATE = re.compile(
     rf"{_LOOSE}|(?:{_LONG}){_NO_PART}|早(?![点些就已饭餐市退班])|晚(?![点些饭餐会婚辈班])|[晨夜](?!练|跑|市|班)"
 )

@@ -3,12 +3,25 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.language.numbers import chinese_number
-from bot.language.times_lunar import LUNAR_DATE, YEAR_SHIFTS, festival, festivals, lunar_date, named_year
+from bot.language.times_lunar import (
+    HOLIDAY,
+    LUNAR_DATE,
+    LUNAR_DAY,
+    YEAR_SHIFTS,
+    day_of_moon,
+    festival,
+    festivals,
+    lunar_date,
+    named_year,
+    next_holiday,
+)
 from bot.language.times_nth import NTH_WEEKDAY, nth_weekday
 from bot.language.times_reading import DayChoices, Days, Grain, Why, one_day
+from bot.language.times_weeks import RELATIVE, SHIFTS, WEEK, WEEKDAY, relative, week, weekday
 
 MONTH_PATTERN = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 DAY_PATTERN = (
@@ -16,26 +29,9 @@ DAY_PATTERN = (
     r"|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
 )
 _PORTION = r"(?P<portion>初|中旬|中|底|末|上旬|下旬|的?最后一天)"
-SHIFTS = {"上上": -2, "上": -1, "这": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2}
-_WEEKDAY_CHARS = ("一1", "二2", "三3", "四4", "五5", "六6", "日天7")
-WEEKDAY_NUMBERS = {char: number for number, chars in enumerate(_WEEKDAY_CHARS, 1) for char in chars}
-"""1 is Monday, 7 is Sunday, for the character after 周, 星期 or 礼拜."""
 HOUSE = r"(?![楼院线门店桌车机馆厅单公房院台栋幢室床])"
 NO_ADDRESS = r"(?<![0-9一二三四五六七八九十第路街巷里弄村区园楼栋院幢元组编站A-Za-z号.:：/-])"
 
-RELATIVE = re.compile(
-    r"(?P<far_after>大*)后(?:[天日](?!宫|后|性)|儿(?![子媳女童]))|(?P<far_before>大*)前(?:[天日]|儿(?![子媳女童]))"
-    r"|(?P<two>今明|明后)两?天"
-    r"|(?P<word>今天|今日|今儿个?|今们儿?|本日|当天|当日|赶明儿个?|赶明天|明天|明日|明儿个?|明们儿?|次日|过明儿"
-    r"|昨天|昨日|昨儿个?|夜来|[今明后昨当](?=[早晨晚夜]|上午|下午|中午|头晌|晌午|一早))"
-)
-_RELATIVE_DAYS = {"今": 0, "本": 0, "当": 0, "明": 1, "赶": 1, "次": 1, "过": 2, "后": 2, "昨": -1, "夜": -1}
-
-WEEKDAY = re.compile(
-    r"(?<![0-9一二两三四五六七八九十几每单双各隔半])(?P<shift>上上|下下|上|下|这|本|今)?一?个?(?:周|星期|礼拜)"
-    r"(?:(?P<weekday>[一二三四五六日天]|[1-7](?![0-9]))(?![个次遍年期岁刊边])|(?P<weekend>末))"
-)
-WEEK = re.compile(r"(?P<shift>上上|下下|上|下|这|本)一?个?(?:周|星期|礼拜)(?![边岁刊年期])")
 YEAR_MONTH_DAY = re.compile(
     r"(?:(?P<year>(?:19|20)?[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
     r"|(?P<shift>今年|明年|后年|去年|前年|本年)的?)?\s*"
@@ -63,58 +59,6 @@ YEAR = re.compile(
     r"|(?P<shift>今年|明年|后年|去年|前年|本年))(?P<portion>年?[初底末])?(?!级|[龄纪货])"
 )
 YEAR_END = re.compile(r"(?<![0-9今明后去前本])(?P<portion>年[初底末]|年(?=[以之]?内))")
-
-
-def relative(found: re.Match[str]) -> DayChoices:
-    """今天, 大后天, 赶明儿: days counted from today."""
-    word, length = found["word"], 2 if found["two"] else 1
-    if found["two"]:
-        offset = _RELATIVE_DAYS[found["two"][0]]
-    elif word is None:
-        ahead = found["far_after"] is not None
-        offset = 2 + len(found["far_after"]) if ahead else -2 - len(found["far_before"])
-    else:
-        offset = _RELATIVE_DAYS[word[0]]
-    loose = Why.DIALECT if word and word.startswith("赶明儿") else None
-
-    def choices(today: date, earliest: date) -> Iterator[Days]:
-        first = today + timedelta(days=offset)
-        yield Days(first, first + timedelta(days=length), fixed=True, why=loose)
-
-    return choices
-
-
-def weekday(found: re.Match[str]) -> DayChoices:
-    """周三, 下周三, 周末. A weekday without 这 or 下 is the next one; today's own name means a week from
-    today."""
-    shift, day = found["shift"], found["weekday"]
-    first = 5 if day is None else WEEKDAY_NUMBERS[day] - 1
-    length = 2 if day is None else 1
-
-    def choices(today: date, earliest: date) -> Iterator[Days]:
-        monday = today - timedelta(days=today.weekday())
-        if shift:
-            begin = monday + timedelta(weeks=SHIFTS[shift], days=first)
-            yield Days(begin, begin + timedelta(days=length), fixed=True)
-            return
-        begin = earliest - timedelta(days=earliest.weekday()) + timedelta(days=first)
-        same_day = length == 1 and begin == today
-        if begin + timedelta(days=length) <= earliest or same_day:
-            begin += timedelta(weeks=1)
-        yield Days(begin, begin + timedelta(days=length), why=Why.WEEKDAY if same_day else None)
-
-    return choices
-
-
-def week(found: re.Match[str]) -> DayChoices:
-    """下周, 这周: Monday to Sunday."""
-    shift = SHIFTS[found["shift"]]
-
-    def choices(today: date, earliest: date) -> Iterator[Days]:
-        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=shift)
-        yield Days(monday, monday + timedelta(days=7), Grain.WEEK, fixed=True)
-
-    return choices
 
 
 def year_month_day(found: re.Match[str]) -> DayChoices | None:
@@ -152,12 +96,14 @@ _LIKE_A_DATE = re.compile(
 def numeric(found: re.Match[str], text: str, *, in_range: bool = False) -> DayChoices | None:
     """2026-11-25, 11/25, 09-01 20:01. Without a year a dot or hyphen must look like a date, not like an
     amount."""
+    loose = False
     if not found["year"]:
         padded = len(found["month"]) == 2 and len(found["day"]) == 2
         time_follows = in_range or _LIKE_A_DATE.match(text, found.end("day"))
         loose = found["sep"] in "-." and not (time_follows or found["called"]) and not (padded and found["sep"] == "-")
-        if found["sep"] == " " or loose:
+        if found["sep"] == " " or (loose and not _maybe_a_date(found, text)):
             return None
+    why = Why.VAGUE if loose else None
     year, month, day = found["year"], int(found["month"]), found["day"]
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
@@ -166,9 +112,22 @@ def numeric(found: re.Match[str], text: str, *, in_range: bool = False) -> DayCh
             if days is None and not year and days_may_exist(month, day, candidate, earliest):
                 return
             if days and (year or days.until > earliest):
-                yield days
+                yield replace(days, why=why)
 
     return choices
+
+
+def _maybe_a_date(found: re.Match[str], text: str) -> bool:
+    """11.28上门 may be a date: two digits of a day, and no measure, price or total beside them."""
+    if found["sep"] != "." or len(found["day"]) < 2:
+        return False
+    return not _MEASURED.search(text[max(0, found.start() - 4) : found.start()]) and not _MEASURE.match(
+        text, found.end()
+    )
+
+
+_MEASURED = re.compile(r"[￥¥$共花价约钱费重长高宽版本第]\s*$|多少|大概")
+_MEASURE = re.compile(r"\s*(?:[元块斤公里米平吨克度分折倍%％万亿千百kgmLl个%兆]|小时|版)")
 
 
 def month_shift(found: re.Match[str]) -> DayChoices:
@@ -231,6 +190,8 @@ def year_only(found: re.Match[str]) -> DayChoices:
 Finder = tuple[re.Pattern[str], Callable[[re.Match[str]], DayChoices | None]]
 _FINDERS: tuple[Finder, ...] = (
     (LUNAR_DATE, lunar_date),
+    (HOLIDAY, next_holiday),
+    (LUNAR_DAY, day_of_moon),
     (NTH_WEEKDAY, nth_weekday),
     (RELATIVE, relative),
     (WEEKDAY, weekday),

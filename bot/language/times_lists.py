@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.language.numbers import chinese_number
-from bot.language.times_days import DAY_PATTERN, HOUSE, MONTH_PATTERN, NO_ADDRESS, SHIFTS, WEEKDAY_NUMBERS, month_later
+from bot.language.times_days import DAY_PATTERN, HOUSE, MONTH_PATTERN, NO_ADDRESS, month_later
 from bot.language.times_reading import DayChoices, Days, Why
+from bot.language.times_weeks import SHIFTS, WEEKDAY_NUMBERS
 
 _WEEK_WORD = "(?:周|星期|礼拜)"
 _HEAD = re.compile(

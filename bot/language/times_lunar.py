@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, cast
 
 from bot.language.numbers import chinese_number
-from bot.language.times_reading import DayChoices, Days, one_day
+from bot.language.times_reading import DayChoices, Days, Why, one_day
 from bot.paths import PROGRAMME_DATA
 
 YEARS_AHEAD = 2
@@ -70,6 +70,46 @@ def festivals() -> Festivals:
 def festival(found: re.Match[str]) -> DayChoices:
     """Return the days a festival's name may mean."""
     return _yearly(found, lambda year: festivals().day("国庆" if found["name"] == "十一" else found["name"], year))
+
+
+HOLIDAY = re.compile(r"(?<![\u4e00-\u9fff0-9])节(?=[以之]?[前后])")
+HOLIDAYS = ("元旦", "春节", "劳动节", "端午节", "中秋节", "国庆节")
+HOLIDAY_DAYS = 8
+LUNAR_DAY = re.compile(r"(?<![\u4e00-\u9fff0-9])初(?P<day>[一二三四五六七八九十])(?![中高级班个学生步期衷])")
+NEW_YEAR_DAYS = 20
+"""How long before and after 春节 初五 means the fifth day of the year."""
+
+
+def next_holiday(_found: re.Match[str]) -> DayChoices:
+    """节前, 节后: the public holiday that is on, or the next one. Loose, since it is not named."""
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        days = (
+            festivals().day(name, year)
+            for year in (today.year, today.year + 1)
+            for name in HOLIDAYS
+            if name in festivals().rules
+        )
+        ahead = sorted(day for day in days if day is not None and day > today - timedelta(days=HOLIDAY_DAYS))
+        if ahead:
+            yield one_day(ahead[0], fixed=True, why=Why.VAGUE)
+
+    return choices
+
+
+def day_of_moon(found: re.Match[str]) -> DayChoices:
+    """初五: around 春节 that of the first month, otherwise of the month to come, loosely."""
+    number = chinese_number(found["day"])
+
+    def choices(today: date, earliest: date) -> Iterator[Days]:
+        for later in range(60):
+            day = earliest + timedelta(days=later)
+            month, _, position, _ = lunar_position(day)
+            if position == number:
+                near = month == 1 and later <= NEW_YEAR_DAYS
+                yield one_day(day, why=None if near else Why.VAGUE)
+
+    return choices
 
 
 def lunar_date(found: re.Match[str]) -> DayChoices | None:

@@ -20,6 +20,7 @@ _NEAR = re.compile(
     rf"""(?:的|当天|那天)?(?:
       [以之]?前的?(?:最后)?一个?(?P<before_chosen>{_CHOSEN})
     | (?:[以之过]?后)的?第?(?P<nth_chosen>{_COUNT})个?(?P<after_chosen>{_CHOSEN})
+    | (?:[以之过]?后)?的?(?P<first_workday>第一天上班|头一天上班|上班(?:的?(?:第一|头一|首)[天日]|那天))
     | [以之过]?后的?第(?P<nth_after>{_COUNT})[天日]
     | (?:[以之]?前|头|提前)的?(?P<before>{_COUNT})(?P<before_unit>{_UNIT})(?!内|[以之]内)
     | (?P<next>次日|转天|转过天|后一[天日])
@@ -72,39 +73,55 @@ def _is_festival(said: str) -> bool:
 
 
 def _holiday(found: re.Match[str], name: str) -> Change:
+    """国庆假期: the days off around the festival where the year's calendar is known, else about as long as usual."""
     if found["month_day"]:
         number = _number(found["month_day"])
         return lambda days, _today: one_day(days.first.replace(day=number), fixed=days.fixed)
     lasting = next((days for word, days in _DAYS_OFF if word in name), DAYS_OFF_OTHERWISE)
     count = _number(found["days"]) if found["days"] else lasting
-    return lambda days, _today: replace(days, until=days.first + timedelta(days=count), why=Why.VAGUE)
+
+    def change(days: Days, _today: date) -> Days:
+        first, until = days.first, days.until
+        if found["days"] or is_workday(first).value or not is_workday(first).official:
+            return replace(days, until=first + timedelta(days=count), why=Why.VAGUE)
+        while not is_workday(first - timedelta(days=1)).value:
+            first -= timedelta(days=1)
+        while not is_workday(until).value:
+            until += timedelta(days=1)
+        return replace(days, first=first, until=until, why=Why.VAGUE)
+
+    return change
 
 
 def _change(found: re.Match[str]) -> Change | None:
     said = {name: value for name, value in found.groupdict().items() if value}
-    if "next" in said:
-        return lambda days, _today: _moved(days, 1) if _single(days) else None
-    if "nth_after" in said:
-        return lambda days, _today: replace(_last(days, _number(said["nth_after"])), why=Why.VAGUE)
-    if "after" in said:
-        return lambda days, _today: _about(_last(days, _number(said["after"])), _number(said["after"]))
+    count = next((_number(said[name]) for name in _COUNTED if name in said), 1)
     if "before" in said:
-        return _before(_number(said["before"]), said["before_unit"])
+        return _before(count, said["before_unit"])
     if "nth" in said:
-        return _nth(_number(said["nth"]), said["nth_unit"])
+        return _nth(count, said["nth_unit"])
     if "last" in said:
-        return _of_the_end(_number(said["last"]), said["last_unit"])
-    if "first_months" in said:
-        count = _number(said["first_months"])
-        return lambda days, _today: _months_of(days, 1, count)
+        return _of_the_end(count, said["last_unit"])
     if "run" in said or "run_on" in said:
-        count = _number(said.get("run") or said["run_on"]) * _unit_days(said.get("run_unit") or said["run_on_unit"])
-        return lambda days, _today: replace(days, until=days.first + timedelta(days=count)) if _single(days) else None
-    if "about" in said:
-        return lambda days, _today: replace(days, why=Why.VAGUE)
+        length = count * _unit_days(said.get("run_unit") or said["run_on_unit"])
+        return lambda days, _today: replace(days, until=days.first + timedelta(days=length)) if _single(days) else None
     if "same" in said:
         return _same_day
-    return _chosen(said)
+    plain = {name: change for name, change in _plain(count).items() if name in said}
+    return next(iter(plain.values()), None) or _chosen(said)
+
+
+_COUNTED = ("nth_after", "before", "after", "nth", "last", "first_months", "run", "run_on")
+
+
+def _plain(count: int) -> dict[str, Change]:
+    return {
+        "next": lambda days, _today: _moved(days, 1) if _single(days) else None,
+        "nth_after": lambda days, _today: replace(_last(days, count), why=Why.VAGUE),
+        "after": lambda days, _today: _about(_last(days, count), count),
+        "first_months": lambda days, _today: _months_of(days, 1, count),
+        "about": lambda days, _today: replace(days, why=Why.VAGUE),
+    }
 
 
 def _chosen(said: dict[str, str]) -> Change | None:
@@ -115,6 +132,8 @@ def _chosen(said: dict[str, str]) -> Change | None:
         return lambda days, _today: _stepped(days, "周末", 1, days.first, 1)
     if "before_chosen" in said:
         return lambda days, _today: _stepped(days, said["before_chosen"], -1, days.first - timedelta(days=1), 1)
+    if "first_workday" in said:
+        return lambda days, _today: _stepped(days, "工作日", 1, days.until, 1)
     if "after_chosen" in said:
         nth = _number(said["nth_chosen"])
         return lambda days, _today: _stepped(days, said["after_chosen"], 1, days.until, nth)

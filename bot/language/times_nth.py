@@ -15,7 +15,7 @@ NTH_WEEKDAY = re.compile(
     r"(?:(?:(?P<year>(?:19|20)[0-9]{2})年|(?P<shift>今年|明年|后年))的?)?"
     r"(?:(?<![0-9一二三四五六七八九十])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
     r"|(?P<month_shift>这|本|当|下下|下)一?个?月)"
-    r"的?(?:第(?P<nth>[一二三四五1-5])|(?P<last>最后一))个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
+    r"的?(?:第(?P<nth>[一二三四五1-5])|(?P<first>[头首]一?)|(?P<last>最后一))个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
 )
 
 
@@ -53,7 +53,7 @@ def _day(found: re.Match[str], year: int, month: int) -> date | None:
     if found["last"]:
         last = date(year, month, length)
         return last - timedelta(days=(last.weekday() - wanted) % 7)
-    nth = chinese_number(found["nth"])
+    nth = 1 if found["first"] else chinese_number(found["nth"])
     assert isinstance(nth, int)
     first = date(year, month, 1)
     day = first + timedelta(days=(wanted - first.weekday()) % 7 + 7 * (nth - 1))

@@ -10,8 +10,9 @@ from bot.clock import SHANGHAI
 from bot.language.normalise import half_width
 from bot.language.numbers import chinese_number
 from bot.language.times_clock import DAY_MINUTES, Clock, Part, minutes_alone, minutes_with_part, read_clock, read_part
-from bot.language.times_days import DAY_PATTERN, WEEKDAY_NUMBERS
+from bot.language.times_days import DAY_PATTERN
 from bot.language.times_lunar import MONTH_NAMES, festivals, lunar_position
+from bot.language.times_weeks import WEEKDAY_NUMBERS
 from bot.workdays import is_workday
 
 SEARCH_DAYS_MAX = 400
@@ -111,7 +112,7 @@ _RECURRENCE = re.compile(
     | (?:每(?:逢|到)?|逢|(?<![\u4e00-\u9fff])(?=周周))个?周?(?:周|星期|礼拜)(?:(?P<weekend>末)|的?(?P<weekdays>
         {_WEEKDAY}(?:[、,，和跟及]?{_WEEKDAY})*
         (?:(?:到|至|-){_WEEKDAY})?(?![次个回遍趟])))
-    | 每个?月的?(?:第(?P<nth>[一二三四五1-5])|(?P<last>最后一))个?(?:周|星期|礼拜)(?P<nth_weekday>[一二三四五六日天])
+    | 每个?月的?(?:第(?P<nth>[一二三四五1-5])|[头首]一?|(?P<last>最后一))个?(?:周|星期|礼拜)(?P<nth_weekday>[一二三四五六日天])
     | (?:每个?月的?(?:农历|阴历)?|每?逢)(?P<lunar_days>{_LUNAR_LIST})
     | 每个?月的?(?:份)?(?P<monthdays>{_DAY_LIST}|月?[底末]|月?初(?![一二三四五六七八九十])|最后一天)
     | 每一?年的?(?:农历|阴历)?(?P<yearly>{festivals().names}|[正冬腊一二三四五六七八九十0-9]{{1,2}}月{_DAY_OF_YEAR}[日号]?)
@@ -216,7 +217,7 @@ def _rhythm(found: re.Match[str]) -> Rhythm | None:
     if found["weekdays"]:
         return Frequency.WEEKLY, _weekdays(found["weekdays"]), (), None
     if found["nth_weekday"]:
-        nth = -1 if found["last"] else chinese_number(found["nth"])
+        nth = -1 if found["last"] else chinese_number(found["nth"] or "1")
         return Frequency.NTH_WEEKDAY, _weekdays(found["nth_weekday"]), (int(nth or 1),), None
     if found["lunar_days"]:
         return Frequency.LUNAR_MONTHLY, (), _lunar_days(found["lunar_days"]), None

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 
 from bot.language.times_clock import Clock, Part, read_clock, read_part
-from bot.language.times_days import WEEKDAY, WEEKDAY_NUMBERS, read_date, read_days
+from bot.language.times_days import read_date, read_days
 from bot.language.times_library import read_library_days
 from bot.language.times_lists import read_list
 from bot.language.times_near import near
 from bot.language.times_reading import DayChoices
+from bot.language.times_weeks import WEEKDAY, WEEKDAY_NUMBERS
 
 _GAP = re.compile(r"[\s,，、]*的?\s*")
 _WEEKDAY_GAP = re.compile(r"[\s,，]*[(（]?")
