@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bot.clock import SHANGHAI
 from bot.language.places import PlaceReading, PlaceResolver
 from bot.language.times import TimeReader, describe
-from bot.language.times_days import WEEKDAY_NUMBERS
 from bot.language.times_recurrence import Frequency
+from bot.language.times_weeks import WEEKDAY_NUMBERS
 
 WHAT_MAX = 20
 """Characters of a skill that are kept: 理发, 教太极拳, 修自行车."""

@@ -102,7 +102,7 @@ _AFTER_DATE_ONLY: dict[str, Part] = {
     "晚饭": _part("晚饭时", 17.5, 18.5, Half.AFTERNOON, dialect=True),
 }
 """Hours that differ from house to house, read only behind a date. The shorter ones need 前 or 时 behind them."""
-PARTS |= _AFTER_DATE_ONLY
+PARTS.update(_AFTER_DATE_ONLY)
 _SINGLE = ("早", "晨", "晚", "夜")
 _LONG = "|".join(
     sorted((word for word in PARTS if word not in _SINGLE and word not in _AFTER_DATE_ONLY), key=len, reverse=True)
