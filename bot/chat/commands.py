@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from bot.chat.arguments import NUMBER_BEHIND, Arguments, Slot, read_arguments
 from bot.chat.command import Command, Parsed, Place, pattern
-from bot.chat.wording import OURS, asks, command_form, forms, in_traditional
+from bot.chat.wording import OURS, asks, command_form, forms, in_plain_words, in_traditional
 from bot.language.normalise import strip_courtesy
 
 _BARE_NUMBERS = range(100, 10_000)
@@ -23,6 +23,17 @@ _ASKED_HOW = re.compile(
 _HOW = re.compile(r"怎么|怎样|如何|咋")
 _OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|码|了|这单|[?？])?$")
 _HEAD_CHARACTERS = 6
+_QUANTITY_TAIL = re.compile(
+    r"\s*(?:现在|目前|都|还|一共|总共|到底|里)*(?:(?:有|剩|剩下|是|攒|够)+了?(?:多少|几个?|几条|哪些|啥|什么|没有)|咋样|怎么样|如何|有没有|多少|哪些|情况)?"
+    r"(?:了|呢|啊|呀|的|嘛)*[?？~～。.!！]*$"
+)
+"""What may follow a word that takes nothing: a question how much or which, never whether (撤回同意了吗)."""
+_PARTICLE = re.compile(r"(?:了|的|呀|啊|呢|吧|哈|一下|看看)+")
+_QUESTION_END = re.compile(r"(?:的|呀|呢|啊|了|哦)+")
+_ASKS_WHAT = re.compile("哪|那些|啥|什么")
+_LONG_WORD = 3
+_AHEAD_MAX = 10
+_REFUSES_BEFORE = re.compile(r"[不没别怎咋吗谁]|什么|(?:要|能|会|再|才|想|去|可以|打算|准备)$")
 
 
 class Registry:
@@ -99,7 +110,11 @@ class Registry:
             parsed = self._by_last_word(form, addressed=addressed)
             if parsed is not None:
                 return parsed
-        return (self._by_look(said, without) or self._by_slip(said)) if addressed else None
+        if not addressed:
+            return None
+        found = self._by_look(said, without) or self._by_slip(said) or self._with_words_behind(said)
+        plain = in_plain_words(said)
+        return self.parse(plain, addressed=True, without=without) if found is None and plain != said else found
 
     def _match(self, form: str, *, addressed: bool) -> Parsed | None:
         for word in self._by_first.get(form[:1].casefold(), ()):
@@ -115,8 +130,21 @@ class Registry:
         for word in self._by_last.get(body[-1:], ()) if behind else ():
             if len(body) > len(word) and body.endswith(word):
                 parsed = self._read(word, f"{body[: -len(word)]}{behind}{number}", addressed=addressed)
-                if parsed is not None and not parsed.arguments.text:
+                if parsed is not None and (not parsed.arguments.text or (addressed and _asked_for(word, body, parsed))):
                     return parsed
+        return None
+
+    def _with_words_behind(self, said: str) -> Parsed | None:
+        """Read 去年我的志愿记录 and 本周异常时长有没有: the words that belong behind a long word stand before it."""
+        body = _QUANTITY_TAIL.sub("", said)
+        for start in range(1, min(len(body) - 1, _AHEAD_MAX + 1)):
+            command = self._by_word.get(body[start:].casefold())
+            if command is None or Slot.TEXT not in command.slots or command.numbered:
+                continue
+            if len(body) - start < (_LONG_WORD if command.accepts is None else 2):
+                continue
+            if not _REFUSES_BEFORE.search(body[:start]):
+                return self._read(body[start:], f" {body[:start]}", addressed=True)
         return None
 
     def _read(self, word: str, rest: str, *, addressed: bool) -> Parsed | None:
@@ -124,11 +152,17 @@ class Registry:
         if not addressed and command.place is not Place.ANYWHERE:
             return None
         if command.whole:
-            meant = not rest.strip(" ,，。.!！?？~～") and (addressed or word in command.bare)
+            tail = rest.strip(" ,，。.!！?？~～")
+            known = not tail or (_QUANTITY_TAIL if addressed else _QUESTION_END).fullmatch(tail) is not None
+            meant = known and (
+                addressed or (word in command.bare and (not tail or _ASKS_WHAT.search(word) is not None))
+            )
             return Parsed(command, Arguments(), not slip) if meant else None
         arguments = read_arguments(strip_courtesy(_PARTICLES.sub("", rest)) if rest else "", command.slots)
         if arguments.text and Slot.TEXT not in command.slots:
-            return None
+            if not addressed or _PARTICLE.fullmatch(arguments.text) is None:
+                return None
+            arguments.text = ""
         complete = command.required <= arguments.values.keys() | ({Slot.TEXT} if arguments.text else set())
         if slip and not (complete and arguments.sure and (not arguments.text or (command.required and len(word) > 1))):
             return None
@@ -159,7 +193,7 @@ class Registry:
             if not command.required & {Slot.CASE, Slot.ENTRY} or len(command.words[0]) < 2:
                 continue
             word = command.words[0]
-            if sum(one != other for one, other in zip(word, said, strict=False)) == 1:
+            if word[0] == said[0] and sum(one != other for one, other in zip(word, said, strict=False)) == 1:
                 parsed = self._read(word, said[len(word) :], addressed=True)
                 if parsed is not None and parsed.explicit and not parsed.arguments.ahead:
                     return Parsed(command, parsed.arguments, by_words=False)
@@ -192,6 +226,20 @@ class Registry:
             for word, command in self._by_word.items()
             if command.example and (staff or not command.staff) and (not command.context or word == command.words[0])
         }
+
+
+def _asked_for(word: str, body: str, parsed: Parsed) -> bool:
+    """Whether words before a last word are its reason: X0231 都没人接 升级, but not X0231 明天才能完成."""
+    before = body[: -len(word)].rstrip(" ,，。")
+    return (
+        len(word) > 1
+        and Slot.TEXT in parsed.command.slots
+        and len(before) <= _AHEAD_MAX
+        and not _JUST_SAID.search(before)
+    )
+
+
+_JUST_SAID = re.compile(r"(?:[不没别要能会再才想去还先]|可以|打算|准备|怎么|咋|什么时候|何时)$|不用|别")
 
 
 def _asked_about(text: str) -> str:

@@ -22,7 +22,7 @@ _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _TO_TRADITIONAL = str.maketrans(dict(zip(reversed(_SIMPLIFIED), reversed(_TRADITIONAL), strict=True)))
 _ADDRESS = re.compile(r"^@\S{0,12}?(?:机器人|管家|助手|bot)[\s,，:：]*|^@(?=\S+\s)(?:\S*智慧\S*)\s+", re.IGNORECASE)
 _POLITE_END = re.compile(
-    r"[\s,，]*(?:可不可以|可以[吗不么]|行不行|行[吗不么]|好[吗不么]|成[吗不]|中不中?|ok(?:吗|了)?|麻烦(?:[您你]了?)?|拜托了?)[?？。!！~～]*$",
+    r"[\s,，]*(?:发给我|告诉我|(?<!动)发我|(?:发|拿|给|让)+我(?:看看|瞧瞧|看一?下|一份)|可不可以|可以[吗不么]|行不行|行[吗不么]|好[吗不么]|成[吗不]|中不中?|ok(?:吗|了)?|麻烦(?:[您你]了?)?|拜托了?)[?？。!！~～]*$",
     re.IGNORECASE,
 )
 
@@ -30,11 +30,21 @@ _LEAD = re.compile(
     r"""(?:
       (?:智慧|小)?管家 | 机器人 | 那个 | 那就? | 好[的嘞滴]? | 行 | 嗯+ | [哦噢喔] | 收到 | 可以 | 没问题 | ok
     | 俺们?(?:也|来)? | 咱们? | 我(?:来|要|想|先|去|得|能|可以|有事|临时有事|们|这[边里儿]|已经|已|都|刚刚?|现在|也|一个人|自己)*(?:把)? | 本人 | 看[看下]? | 查(?:一下)? | (?:临时)?有事 | 不好意思 | 抱歉
-    | 让我 | [给帮替]我 | 请 | 麻烦 | 报告 | 已经? | 现在 | 刚刚?才? | 今天 | 把 | [你您]好 | 在吗 | 喂 | hi | hello | 大家好 | 来 | [👌👍🙏🙋✋❤🌹]
+    | 让我 | 给(?=\s?[XxＸ#]) | [给帮替]我 | 请 | 麻烦 | 报告 | 已经? | 现在 | 刚刚?才? | 今天 | 把 | [你您]好 | 在吗 | 喂 | hi | hello | 大家好 | 来 | [👌👍🙏🙋✋❤🌹]
     )[\s,，。.!！:：、~～]*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_COMPANY_FIRST = re.compile(r"^(?P<who>(?:我们|咱们?|俺们?)[俩仨两三](?:个人?|人)?)(?P<do>接|去|来)(?P<rest>.*)$")
+_PLAIN = tuple(
+    (re.compile(spoken), plain)
+    for spoken, plain in (
+        (r"俺们?(?=那|这|家|娘|爹|妈|爸)|俺", "我"), (r"今儿个?|今日", "今天"), (r"明儿个?", "明天"), (r"咋(?:样)?", "怎么"), (r"啥", "什么"),
+        (r"钟头", "小时"), (r"^(取消|删除|删掉|去掉)(第?[0-9一二两三四五六七八九十]+个?)的?提醒$", r"\1提醒 \2"), (r"(?<=^[开换兑查设定加看打出要报])(?:一?[个张份条]|一?下)(?=\S{2})", ""),
+        (r"^(?:我?想|我?要|帮我|给我|替我|麻烦|请)*(?:查一查|查查|查查看|看一看|看看|瞧瞧|翻翻|看下|查下|问下|瞅瞅|了解一?下)", ""),
+    )
+)  # fmt: skip
+_COMPANY_FIRST = re.compile(
+    r"^(?P<who>(?:我们|咱们?|俺们?|[我俺](?:和|跟|带)[\u4e00-\u9fff]{1,4}?)[俩仨两三](?:个人?|人)?)(?P<do>接|去|来)(?P<rest>.*)$"
+)
 _PARTICLE_END = re.compile(r"[嘞辣喽咯呐]+[。.!！~～]*$")
 _LEADS_MAX = 4
 
@@ -42,7 +52,7 @@ _SPOKEN = "零〇一二三四五六七八九幺"
 _NUMBER_FIRST = re.compile(
     rf"""^(?:第|编号|单号|任务)?\s*(?:
       (?:[#]\s*)?[XxХΧ×✕叉]\s*[-_.:：]?\s*(?:[0-9Oo]{{1,6}}(?![0-9]) | [{_SPOKEN}]{{2,6}})
-    | [#]\s*[0-9]{{1,6}}(?![0-9])
+    | [#]\s*[0-9]{{1,6}}(?![0-9]) | [JjＪｊ]\s*[0-9]{{1,6}}(?![0-9])
     | [0-9]{{3,6}}(?![0-9.:%/年月日点岁路级室户元块]) | [{_SPOKEN}]{{3,6}}(?=号)
     )
     \s*号?\s*(?:这个|那个|这单|那单|这活|单子?|任务|的)?[\s,，:：、。]*""",
@@ -65,6 +75,13 @@ def command_form(text: str) -> str:
     said = strip_courtesy(_ADDRESS.sub("", said))
     shorter = _PARTICLE_END.sub("", _POLITE_END.sub("", said))
     return strip_courtesy(shorter) if shorter and shorter != said else said
+
+
+def in_plain_words(said: str) -> str:
+    """Return the line in the words that commands are written with: 俺 as 我, 今儿 as 今天, 咋 as 怎么, 换张 as 换."""
+    for spoken, plain in _PLAIN:
+        said = spoken.sub(plain, said)
+    return said
 
 
 def in_traditional(word: str) -> str:

@@ -11,7 +11,10 @@ _LEVEL = re.compile(r"^(?:为|成|到)?(?:一般|特殊|紧急)|^(?:为|成)")
 
 def _lifts(arguments: Arguments) -> bool:
     """升级 X0231 没人接, but not 升级 X0231 为紧急, which is another level."""
-    return _LEVEL.match(arguments.text) is None and not asks(arguments.text)
+    return _LEVEL.match(arguments.text) is None and not asks(_UNTAKEN.sub("", arguments.text))
+
+
+_UNTAKEN = re.compile(r"(?:都|还|一直|老是?)*没人(?:接|来|管|应)了?")
 
 
 def _orders(arguments: Arguments) -> bool:
@@ -24,7 +27,7 @@ def _nothing_else(arguments: Arguments) -> bool:
 
 LIFT = Command(
     name="lift",
-    words=("升级", "往上报", "上报升级"),
+    words=("升级", "往上报", "上报升级", "再升一级", "升一级", "再往上报", "往上升"),
     misspelt=("生级", "升极"),
     accepts=_lifts,
     in_group=_nothing_else,
@@ -44,6 +47,12 @@ ENDING = Command(
         "哪些快超期了",
         "有哪些快超期",
         "快到期的有哪些",
+        "快到期",
+        "快到期的",
+        "今天超期的有哪些",
+        "今天要超期的有哪些",
+        "今天到期的有哪些",
+        "今天到期的",
         "哪些快到期",
         "超期的有哪些",
         "哪些超期了",

@@ -50,7 +50,9 @@ CORRECT = Command(
     name="correct_record",
     words=("更正 R", "更正R", "改正 R", "改正R", "纠正 R", "纠正R", "改 R", "改R", "申请更正 R", "申请更正R"),
     misspelt=("更证 R", "更证R", "跟正 R", "跟正R"),
-    patterns=(pattern(r"^[Rr]\s?\d{1,6}\s*(?:时间|时长)?\s*(?:记错了?|不对|错了|应为|应该是|应当是)"),),
+    patterns=(
+        pattern(r"^[Rr]\s?\d{1,6}\s*(?:时间|时长)?\s*(?:记错了?|不对|错了|应为|应该是|应当是|更正|改正|改[为成])"),
+    ),
     example="更正 R2031 应为2小时 有签到",
     help="时长记错了申请更正，会有答复",
     slots=_TEXT,
@@ -87,6 +89,7 @@ PAPERS = Command(
 YEAR_REPORT = Command(
     name="year_report",
     words=("出年报", "年报", "志愿服务年报", "生成年报", "看年报"),
+    patterns=(pattern(r"^(?:出|要|看|生成|做|打)?一?份?(?:20[0-9]{2}|去|今|前)年?度?的?(?:志愿服务)?年报$"),),
     example="出年报 2018",
     help="一年的志愿服务数字：人数、次数、小时、按内容和地点（人少的不列）",
     slots=_TEXT,

@@ -23,6 +23,11 @@ _COMES = (
     r"(?:会|能)?(?:去|来|到)(?:的|得了|呢|吧|啊)?[。.!！~～\s]*$"
 )
 
+_COMES_TO_THAT = (
+    r"^(?:今天|明天|后天|上午|下午|晚上)*(?:那|这)(?:一?个?单|个?活|个?任务)[,，]?\s*(?:我|俺)(?:会|能|一定|肯定|准时|按时|照常)*"
+    r"(?:去|来|到)(?:的|得了|呢|吧|啊)?[。.!！~～\s]*$"
+)
+
 
 def _reminds(arguments: Arguments) -> bool:
     """提醒大家明天开会 is said to people."""
@@ -81,7 +86,7 @@ REMIND = Command(
 GOING = Command(
     name="going",
     words=("去", "去的", "能去", "会去", "去得了", "能到", "准时到", "准时去", "我会去", "我能到", "肯定去", "一定去", "按时到"),
-    patterns=(pattern(_COMES),),
+    patterns=(pattern(_COMES, _COMES_TO_THAT),),
     place=Place.PRIVATE,
     context=True,
     example="去",

@@ -24,7 +24,10 @@ def _tells(arguments: Arguments) -> bool:
 def _withdraws(arguments: Arguments) -> bool:
     """撤回 S0012 takes down an offer of one's own, no need; L0012 is a record sheet."""
     text = arguments.text
-    return not asks(text) and not text.startswith("的") and not _OFFER_NUMBER.match(text)
+    return not asks(text) and not text.startswith("的") and not _OFFER_NUMBER.match(text) and not _LAST_STEP.match(text)
+
+
+_LAST_STEP = re.compile(r"(?:上一?步|刚才的?操作|操作|我的同意|同意|提醒|授权|公示)")
 
 
 START = Command(
@@ -37,7 +40,19 @@ START = Command(
 )
 BEHALF = Command(
     name="report_on_behalf",
-    words=("代报", "替人报", "帮邻居报", "代为上报", "帮人报"),
+    words=(
+        "代报",
+        "替人报",
+        "帮邻居报",
+        "替邻居报",
+        "代邻居报",
+        "给邻居报",
+        "代为上报",
+        "帮人报",
+        "替人报一个",
+        "帮邻居报一个",
+        "替邻居报一个",
+    ),
     misspelt=("带报", "代抱", "代暴"),
     in_group=_tells,
     example="代报 王奶奶 82岁 裕园社区 独居 灯坏了不敢爬梯子",
@@ -47,7 +62,18 @@ BEHALF = Command(
 )
 SUPPLEMENT = Command(
     name="supplement",
-    words=("补充", "再补充", "补充一下", "补充说明", "补充一句", "补充一点"),
+    words=(
+        "补充",
+        "再补充",
+        "补充一下",
+        "补充说明",
+        "补充一句",
+        "再补充一句",
+        "补充一点",
+        "再补充一点",
+        "补一句",
+        "再补一句",
+    ),
     misspelt=("补冲", "补从", "朴充"),
     example="补充：带轮椅，三楼没电梯",
     help="给报过的事加一句话",
@@ -69,7 +95,7 @@ AMEND = Command(
 )
 WITHDRAW = Command(
     name="withdraw",
-    words=("撤回", "撤销", "撤单", "撤诉", "撤销诉求", "撤掉", "不用来了", "取消诉求", "取消求助", "撤了"),
+    words=("撤回", "撤销", "撤单", "撤诉", "撤销诉求", "撤掉", "不用来了", "取消诉求", "取消求助", "撤了", "不用了"),
     misspelt=("撒回", "彻回", "车回", "澈回", "撤回来", "测回"),
     accepts=_withdraws,
     in_group=_withdraws,
@@ -129,6 +155,7 @@ WHERE = Command(
     patterns=(
         pattern(
             r"(?:归|属于|属|是)(?:哪个?|什么|哪一个)(?:社区|街道|居委会?|村)",
+            r"归(?:哪里?|哪儿|哪个|谁|哪家)管",
             r"(?:哪个|什么)(?:社区|居委会?|街道)(?:管|的)",
         ),
     ),

@@ -34,6 +34,7 @@ EXCHANGE = Command(
     name="exchange",
     words=("兑换", "我要兑换", "我想兑换", "用时间币换", "时间币换"),
     misspelt=("对换", "兑唤", "总换"),
+    patterns=(pattern(r"^(?:我?[想要]+)?换(?:一?[张个份])?\S{1,8}(?:券|卡)$"),),
     accepts=_orders,
     example="兑换 理发券",
     help="用时间币换货架上的东西或服务",

@@ -26,6 +26,7 @@ PAGE_SIZE = 8
 _PAGE = re.compile(r"^第?\s*(?P<page>[0-9一二三四五六七八九十]{1,3})\s*页?$")
 _SPOKEN = str.maketrans("零〇一二三四五六七八九幺OoＯ", "001234567891000")
 _AROUND_CODE = re.compile(r"^(?:券|卷)?(?:码|号)?[是为:：]*|[\s\-—_,，。.、]+|(?:这|那)?(?:一)?张?(?:券|卷)?$")
+_VERB = re.compile(r"^(?:我?[想要]+)?换(?:一?[张个份])?")
 _PIECES = re.compile(r"\s*(?P<count>[0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s*(?:张|份|次|个|件)$|^[一1]?张")
 
 
@@ -75,8 +76,10 @@ def _line(session: Session, talk: Talk, item: ShelfItem) -> dict[str, object]:
 async def exchange(talk: TALK, words: WORDS) -> None:
     """兑换 理发券: the nearest name, read back with price and balance."""
 
+    said = _VERB.sub("", words)
+
     def work(session: Session) -> Answer:
-        wanted, asked = _PIECES.sub("", words).strip(), _PIECES.search(words)
+        wanted, asked = _PIECES.sub("", said).strip(), _PIECES.search(said)
         count = chinese_number(asked["count"]) if asked and asked["count"] else 1
         needed(wanted, "要换的东西", commands.EXCHANGE.example)
         items = queries.on_shelf(session, Unit.COINS, _own_area(session, talk), at=talk.at)
