@@ -102,7 +102,7 @@ _OF_A_DAY = (Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY)
 _NAMES_A_DAY = re.compile(r"[天日号周月今明后]|礼拜|星期|初|\d[./-]\d")
 _ALREADY = re.compile(
     r"^.{0,9}?(?:坏|漏|堵|停[水电气]|断|摔|丢|掉|发现|吃完|用完|不亮|不热|刚|又|病倒|住院了|"
-    r"出院|搬到|住|没(?:水|电|气|了|来|亮|热|动静|信号|见))"
+    r"出院|搬到|住|没(?:吃|喝|睡|水|电|气|了|来|亮|热|动静|信号|见))"
 )
 
 
@@ -157,7 +157,10 @@ def _appointment(text: str, at: datetime, times: TimeSource) -> TimeReading | No
         reading = times.read(rest, at)
         if reading is None:
             break
-        happened = reading.start.date() <= at.astimezone(SHANGHAI).date() and _ALREADY.match(rest[reading.span[1] :])
+        known = reading.start <= at or reading.grain not in (Grain.MINUTE, Grain.HOUR)
+        happened = (
+            known and reading.start.date() <= at.astimezone(SHANGHAI).date() and _ALREADY.match(rest[reading.span[1] :])
+        )
         every = rest[: reading.span[0]].endswith(("一到", "每到", "每天", "天天"))
         if not happened and not every and not _BACKGROUND.match(reading.said.strip()):
             found.append(reading)
@@ -169,6 +172,10 @@ def _appointment(text: str, at: datetime, times: TimeSource) -> TimeReading | No
     clocks = [one for one in firm if one.grain in _OF_A_DAY and not _NAMES_A_DAY.search(one.said)]
     if days and clocks and firm[0] in (days[0], clocks[0]):
         return _together(days[0], clocks[0])
+    parts = [one for one in firm if one.grain is Grain.PART_OF_DAY]
+    exact = [one for one in firm if one.grain in (Grain.MINUTE, Grain.HOUR) and one.start == one.end]
+    if parts and exact and firm[0] in (parts[0], exact[0]):
+        return _in_part(parts[0], exact[0])
     return firm[0]
 
 
@@ -183,6 +190,15 @@ def _together(day: TimeReading, clock: TimeReading) -> TimeReading:
         said=said,
         ambiguous=clock.ambiguous or day.ambiguous,
     )
+
+
+def _in_part(part: TimeReading, clock: TimeReading) -> TimeReading:
+    """早上没空，7点40: the clock time that lies in the part of the day; the part where none does."""
+    for hours in (0, 12, 24, -12, -24):
+        start = clock.start + timedelta(hours=hours)
+        if part.start <= start < part.end:
+            return replace(clock, start=start, end=start, said=f"{part.said}{clock.said}", ambiguous=part.ambiguous)
+    return part
 
 
 def _building(text: str) -> str | None:

@@ -193,6 +193,9 @@ def _card(match: re.Match[str]) -> bool:
     return 16 <= len(digits) <= 19 and bool(plausible) and not _other(match)
 
 
+_SPOKEN_IDENTITY = re.compile(
+    rf"(?<![\d{_SPOKEN_DIGITS}])(?:[{_SPOKEN_DIGITS}\d][ ,，、。\-]{{0,2}}){{17}}[{_SPOKEN_DIGITS}\dXx](?![\d{_SPOKEN_DIGITS}])"
+)
 _SPOKEN_MOBILE = re.compile(
     r"(?<![\d零一二三四五六七八九〇幺])[1一幺壹][ ,，、\-]?[3-9三四五六七八九叁肆伍陆柒捌玖]"
     r"(?:[ ,，、。\-]{0,2}[0-9零一二三四五六七八九〇幺两壹贰叁肆伍陆柒捌玖]){9}"
@@ -201,7 +204,12 @@ _SPOKEN_MOBILE = re.compile(
 
 
 def _spoken_numbers(plain: str) -> list[PrivateSpan]:
-    return [
+    identities = [
+        PrivateSpan(PrivateKind.IDENTITY, *match.span())
+        for match in _SPOKEN_IDENTITY.finditer(plain)
+        if not match[0].isascii() and _IDENTITY.fullmatch(re.sub(r"[^0-9Xx]", "", match[0].translate(_SPOKEN_TABLE)))
+    ]
+    return identities + [
         PrivateSpan(PrivateKind.PHONE, *match.span())
         for match in _SPOKEN_MOBILE.finditer(plain)
         if not _OTHER_WORDS.search(plain[: match.start()]) and _is_mobile(match[0].translate(_SPOKEN_TABLE))

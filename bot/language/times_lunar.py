@@ -75,7 +75,11 @@ def festival(found: re.Match[str]) -> DayChoices:
 HOLIDAY = re.compile(r"(?<![\u4e00-\u9fff0-9])节(?=[以之]?[前后])")
 HOLIDAYS = ("元旦", "春节", "劳动节", "端午节", "中秋节", "国庆节")
 HOLIDAY_DAYS = 8
-LUNAR_DAY = re.compile(r"(?<![\u4e00-\u9fff0-9])初(?P<day>[一二三四五六七八九十])(?![中高级班个学生步期衷])")
+LUNAR_DAY = re.compile(
+    r"(?<![\u4e00-\u9fff0-9])初(?P<day>[一二三四五六七八九十])(?![中高级班个学生步期衷英数语物化地的孩娃男女下上毕在])"
+)
+SCHOOL_YEARS = 3
+"""初一 to 初三 are years of school all year round."""
 NEW_YEAR_DAYS = 20
 """How long before and after 春节 初五 means the fifth day of the year."""
 
@@ -107,7 +111,8 @@ def day_of_moon(found: re.Match[str]) -> DayChoices:
             month, _, position, _ = lunar_position(day)
             if position == number:
                 near = month == 1 and later <= NEW_YEAR_DAYS
-                yield one_day(day, why=None if near else Why.VAGUE)
+                if near or number > SCHOOL_YEARS:
+                    yield one_day(day, why=None if near else Why.VAGUE)
 
     return choices
 
