@@ -24,7 +24,7 @@ _HOW = re.compile(r"怎么|怎样|如何|咋")
 _OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|码|了|这单|[?？])?$")
 _HEAD_CHARACTERS = 6
 _QUANTITY_TAIL = re.compile(
-    r"\s*(?:现在|目前|都|还|一共|总共|到底|里)*(?:(?:有|剩|剩下|是|攒|够)+了?(?:多少|几个?|几条|哪些|啥|什么|没有)|咋样|怎么样|如何|有没有|多少|哪些|情况)?"
+    r"\s*(?:现在|目前|都|还|一共|总共|到底|里)*(?:(?:有|剩|剩下|是|攒|够)+了?(?:多少|几个?|几条|哪些|啥|什么|没有)|咋样|怎么样|如何|有没有|多少|哪些|情况|一下)?"
     r"(?:了|呢|啊|呀|的|嘛)*[?？~～。.!！]*$"
 )
 """What may follow a word that takes nothing: a question how much or which, never whether (撤回同意了吗)."""
@@ -101,6 +101,20 @@ class Registry:
         said = command_form(text)
         if not said:
             return None
+        plain = in_plain_words(said) if addressed else said
+        return (
+            self._by_words(said, addressed=addressed)
+            or (self._by_words(plain, addressed=True) if plain != said else None)
+            or (self._by_meaning(said, plain, without) if addressed else None)
+        )
+
+    def _by_meaning(self, said: str, plain: str, without: Collection[Command]) -> Parsed | None:
+        found = self._by_look(said, without) or self._by_slip(said) or self._with_words_behind(said)
+        if found is None and plain != said:
+            found = self._by_look(plain, without) or self._with_words_behind(plain)
+        return found
+
+    def _by_words(self, said: str, *, addressed: bool) -> Parsed | None:
         for form in forms(said):
             parsed = self._match(form, addressed=addressed)
             # Words in front or a turned order are read only around a number, and where the bot is spoken to.
@@ -110,11 +124,7 @@ class Registry:
             parsed = self._by_last_word(form, addressed=addressed)
             if parsed is not None:
                 return parsed
-        if not addressed:
-            return None
-        found = self._by_look(said, without) or self._by_slip(said) or self._with_words_behind(said)
-        plain = in_plain_words(said)
-        return self.parse(plain, addressed=True, without=without) if found is None and plain != said else found
+        return None
 
     def _match(self, form: str, *, addressed: bool) -> Parsed | None:
         for word in self._by_first.get(form[:1].casefold(), ()):

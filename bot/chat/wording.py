@@ -34,6 +34,7 @@ _LEAD = re.compile(
     )[\s,，。.!！:：、~～]*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PARTED = re.compile(r"^([\u4e00-\u9fff]{1,4})\s*[，,：:]\s*(?=[RrLl]\s?[0-9])")
 _PLAIN = tuple(
     (re.compile(spoken), plain)
     for spoken, plain in (
@@ -73,6 +74,7 @@ def command_form(text: str) -> str:
     """Return the line as commands are looked for in it: one spelling, no courtesy, no typed @机器人."""
     said = normalise(text).translate(_TO_SIMPLIFIED)
     said = strip_courtesy(_ADDRESS.sub("", said))
+    said = _PARTED.sub(r"\1 ", said)
     shorter = _PARTICLE_END.sub("", _POLITE_END.sub("", said))
     return strip_courtesy(shorter) if shorter and shorter != said else said
 

@@ -103,7 +103,7 @@ def next_holiday(_found: re.Match[str]) -> DayChoices:
 
 def day_of_moon(found: re.Match[str]) -> DayChoices:
     """初五: around 春节 that of the first month, otherwise of the month to come, loosely."""
-    number = chinese_number(found["day"])
+    number = "一二三四五六七八九十".index(found["day"]) + 1
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
         for later in range(60):
