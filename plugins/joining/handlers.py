@@ -11,6 +11,7 @@ from bot.clock import SHANGHAI
 from bot.domain import records
 from bot.domain.areas import queries as areas
 from bot.domain.areas.model import Area, AreaKind
+from bot.domain.binding import service as binding
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.children import register as children
@@ -28,7 +29,6 @@ from bot.domain.people.errors import AlreadyRegistered, CodeInvalid
 from bot.domain.people.identity import QQ
 from bot.domain.people.model import Account, Person
 from bot.domain.reminders import service as reminders
-from bot.domain.shelf import exchange as vouchers
 from bot.domain.timebank.rules import coins
 from plugins.joining import commands, registration
 
@@ -127,15 +127,9 @@ async def bind(talk: TALK, code: CODE) -> None:
             return say("joining.code", code=issued, minutes=int(lifetime.total_seconds() // 60))
         if len(code) != CODE_DIGITS:
             return say("joining.code_digits", digits=CODE_DIGITS)
-        both = {account.person_id, people_service.giver_of(session, code)}
-        survivor = people_service.bind(session, account, code, rules=talk.rules, at=talk.at)
+        survivor = binding.bind(session, account, code, rules=talk.rules, at=talk.at)
         if isinstance(survivor, CodeInvalid):
             return say("refusals.binding_code_invalid")
-        intake.take_over(session, survivor.id or 0, account)
-        for merged in both - {survivor.id, None}:
-            earning.take_over(session, survivor.id or 0, merged or 0, rules=talk.rules, at=talk.at)
-            vouchers.take_over(session, survivor.id or 0, merged or 0)
-            children.take_over(session, survivor.id or 0, merged or 0)
         accounts = people.accounts_of(session, survivor.id or 0)
         wishes.share(session, [outbox.recipient_index(one.external_id) for one in accounts], at=talk.at)
         _tell_the_others(session, talk, account)

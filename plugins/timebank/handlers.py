@@ -30,6 +30,7 @@ async def my_time(talk: TALK) -> None:
         if account is None:
             return say("timebank.nothing_yet")
         balance = ledger.balance(session, f"person:{account.person_id}")
+        reserved = balance.reserved + ledger.reserved_elsewhere(session, f"person:{account.person_id}")
         waiting = tasks.minutes_waiting(session, account.person_id)
         waiting -= pledges.barter_minutes_waiting(session, account.person_id)
         return say(
@@ -37,7 +38,7 @@ async def my_time(talk: TALK) -> None:
             waiting=duration_text(waiting) if waiting else None,
             hours=duration_text(records.total_minutes(session, account.person_id)),
             coins=coins(balance.available, talk.rules),
-            reserved=coins(balance.reserved, talk.rules) if balance.reserved else None,
+            reserved=coins(reserved, talk.rules) if reserved else None,
             ending=_ending(session, account.person_id, talk),
             registered=people.volunteer(session, account.person_id) is not None,
         )
@@ -124,6 +125,7 @@ REASON_NAMES = {
     "leaver": "清户",
     "voucher": "兑换",
     "bound": "绑定并入",
+    "bound_back": "冲正备款",
 }
 
 

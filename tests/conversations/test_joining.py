@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.timebank.verify import verify
+from tests.conversations.chatting import in_group, privately
 from tests.conversations.coins import given
-from tests.world import GROUP, World, open_world
+from tests.world import GROUP, OWNER, World, open_world
 
 IDENTITY = "11010119900307803X"
 MINOR = "110101201501011233"
@@ -198,4 +199,40 @@ async def test_coins_earned_on_one_account_come_along_to_the_other(world: World)
     assert "绑好了" in await on_qq(world, f"绑定{code}", user=30009)
     assert "1.5" in await told(world, "我的时间")
     assert "绑定并入" in await told(world, "流水")
+    assert (await world.app.house.store.read(verify)).sound
+
+
+async def done_by_qq(world: World, name: str) -> str:
+    """Have a neighbour's need taken and done for an hour from the QQ account; return its number."""
+    number = await world.posted(name=name, said="明天上午想请人陪去医院，裕园社区，电话13900000000")
+    await in_group(world, WANG, f"接 {number}")
+    await in_group(world, WANG, f"完成 {number} 1小时")
+    return number
+
+
+async def test_hours_reservations_and_work_in_hand_come_along_when_an_account_is_bound(world: World) -> None:
+    world.qq.world.person(WANG, "王芳", friend=True)
+    world.qq.world.join(GROUP, WANG)
+    await done_by_qq(world, "张大爷")
+    assert "1小时" in await told(world, "确认", "张大爷")
+    await given(world, str(WANG), 90)
+    await on_qq(world, "用2个时间币 请人周五下午5点来修灯，裕园社区，电话13900000000")
+    assert "X0002" in await on_qq(world, "是")
+    await done_by_qq(world, "李大妈")
+    await registered(world)
+    code = re.findall(r"\d{6}", await told(world, "绑定"))[0]
+    await world.qq.says(WANG, f"绑定{code}")
+    await world.qq.heard("private", user=WANG, containing="绑好了")
+    books = await told(world, "我的时间")
+    assert "志愿时长：1小时" in books
+    assert "时间币：0.5（另有2 时间币已预留）" in books
+    assert "R0001" in await told(world, "我的志愿记录 全部")
+    await told(world, "确认", "李大妈")
+    assert "志愿时长：2小时" in await told(world, "我的时间"), "what was in hand counts for the one person there is"
+    assert "2 时间币已经退给您" in await told(world, "撤回 X0002")
+    assert "时间币：3.5" in await told(world, "我的时间")
+    assert "绑定并入 +2" in await told(world, "流水")
+    reversed_one = await privately(world, OWNER, "冲正 J0001 重复结算")
+    assert "冲正（1 时间币）" in reversed_one, "paid to the other account, and taken back all the same"
+    assert "时间币：2.5" in await told(world, "我的时间")
     assert (await world.app.house.store.read(verify)).sound

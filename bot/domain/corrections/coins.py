@@ -36,10 +36,10 @@ def follow(session: Session, record: RecordView, *, by: int, rules: Rules, at: d
     Take it last in a unit. A reference for each correction keeps a repetition from paying twice.
     """
     holder = f"person:{record.person_id}"
-    paid_first = _net(session, record.reference, holder)
+    paid_first = _net(session, record.reference, record)
     if paid_first <= 0:
         return Followed(0)
-    paid = paid_first + sum(_net(session, _reference(record.id, seq), holder) for seq in range(1, record.corrections))
+    paid = paid_first + sum(_net(session, _reference(record.id, seq), record) for seq in range(1, record.corrections))
     difference = paid_first * record.minutes // record.minutes_recorded - paid
     if difference == 0:
         return Followed(0)
@@ -67,18 +67,19 @@ def _reference(record_id: int, seq: int) -> str:
 
 def moved_by(session: Session, record: RecordView, seq: int) -> int:
     """Return the minutes of coins that one correction of a record brought its person."""
-    return _net(session, _reference(record.id, seq), f"person:{record.person_id}")
+    return _net(session, _reference(record.id, seq), record)
 
 
-def _net(session: Session, reference: str, holder: str) -> int:
-    """Return what a cause has brought a holder out of new coins; what was reversed brings nothing.
+def _net(session: Session, reference: str, record: RecordView) -> int:
+    """Return what a cause has brought the person of a record out of new coins; what was reversed brings nothing.
 
     A neighbour who paid with coins of their own is not touched: that is between the two of them.
     """
+    holders = {f"person:{record.person_id}", f"person:{record.recorded_for}"}
     standing = [
         move
         for move in ledger.entries_for(session, reference)
         if move.kind is not EntryKind.REVERSAL and move.reversed_by is None
     ]
-    given = sum(move.minutes for move in standing if (move.payer, move.payee) == (ISSUANCE, holder))
-    return given - sum(move.minutes for move in standing if (move.payer, move.payee) == (holder, ISSUANCE))
+    given = sum(move.minutes for move in standing if move.payer == ISSUANCE and move.payee in holders)
+    return given - sum(move.minutes for move in standing if move.payee == ISSUANCE and move.payer in holders)

@@ -16,8 +16,9 @@ from bot.domain.earning.errors import BeginsInThePast, CoefficientOutOfRange
 from bot.domain.earning.model import PAR, Coefficient
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
-from bot.domain.people.model import Role
+from bot.domain.people.model import Person, Role
 from bot.domain.rulebook import Rules
+from bot.domain.timebank import heirs
 from bot.domain.timebank import queries as ledger
 from bot.domain.timebank import service as timebank
 from bot.domain.timebank.rules import DONATION, ISSUANCE, earned
@@ -26,8 +27,6 @@ EARNED = "service"
 """The reason of the ledger entry by which a confirmed service is paid."""
 OPENING = "opening"
 SPILL = "over_the_cap"
-BOUND = "bound"
-"""The reason of the entry that carries coins along when two accounts turn out to be one person."""
 
 
 @dataclass(frozen=True)
@@ -184,22 +183,8 @@ def open_account(session: Session, person_id: int, *, rules: Rules, at: datetime
 
 
 def take_over(session: Session, person_id: int, merged_id: int, *, rules: Rules, at: datetime) -> None:
-    """Give the free coins of a person to the one they were bound to. What is reserved stays with its reservation."""
-    payer, most = f"person:{merged_id}", rules.minutes("timebank.entry_max")
-    left = ledger.balance(session, payer).available
-    part = 0
-    while left > 0:
-        part += 1
-        minutes = min(left, most)
-        timebank.transfer(
-            session,
-            payer=payer,
-            payee=f"person:{person_id}",
-            minutes=minutes,
-            reason=BOUND,
-            reference=f"{payer}/{person_id}/{part}",
-            made_by=f"person:{person_id}",
-            rules=rules,
-            at=at,
-        )
-        left -= minutes
+    """Give the coins of a person to the one they were bound to; what is reserved follows when it comes free."""
+    holder, merged = f"person:{person_id}", f"person:{merged_id}"
+    heirs.take_over(session, holder, merged, made_by=holder, rules=rules, at=at)
+    home = session.get_one(Person, person_id).community_code
+    spill(session, person_id, cause=f"{merged}/{holder}", area_code=home, rules=rules, at=at)

@@ -12,7 +12,7 @@ from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case, CaseState, Level
 from bot.domain.exchange import offers, pledges, rules
 from bot.domain.exchange.errors import AskedBefore, NobodyAsks, NotEnoughCoins, OwnOffer, TakerShort
-from bot.domain.exchange.model import Offer, OfferRequest, RequestState
+from bot.domain.exchange.model import Offer, OfferRequest, Pledge, RequestState
 from bot.domain.giving import terms
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
@@ -228,3 +228,20 @@ def withdrawn(session: Session, case_id: int) -> None:
     request = of_case(session, case_id)
     if request is not None:
         offers.free_slot(session, request.offer_id)
+
+
+def take_over(session: Session, person_id: int, merged_id: int) -> None:
+    """Let what somebody offers and asks for on the board be the person's they were bound to, and what they promised."""
+    for row in session.exec(select(Offer).where(Offer.person_id == merged_id)):
+        row.person_id = person_id
+    mine = select(OfferRequest.offer_id).where(
+        OfferRequest.taker_id == person_id, OfferRequest.state == RequestState.ASKED
+    )
+    asked = set(session.exec(mine))
+    theirs = select(OfferRequest).where(OfferRequest.taker_id == merged_id, OfferRequest.state == RequestState.ASKED)
+    for request in session.exec(theirs):
+        if request.offer_id not in asked:
+            request.taker_id = person_id
+    for pledge in session.exec(select(Pledge).where(Pledge.payer_id == merged_id, col(Pledge.hold_seq).is_not(None))):
+        pledge.payer_id = person_id
+    session.flush()

@@ -16,7 +16,7 @@ from bot.domain.giving import terms
 from bot.domain.notices import service as notices
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import service as tasks
-from bot.domain.tasks.model import LIVE_CLAIMS, Claim, ClaimState
+from bot.domain.tasks.model import UNSETTLED_CLAIMS, Claim, ClaimState
 from bot.domain.timebank import service as timebank
 from bot.domain.timebank.queries import balance
 from bot.domain.timebank.rules import CLEARING
@@ -25,8 +25,6 @@ PROMISED = "need"
 """The reason of the reservation for a need."""
 PAID = "need_paid"
 """The reason of the entry by which a volunteer gets coins of the requester."""
-UNDECIDED = LIVE_CLAIMS | {ClaimState.FINISHED, ClaimState.DISPUTED}
-"""States of claims of which the time is not settled yet."""
 AT_ONCE_MAX = 50
 
 RAISABLE = OPEN_STATES - {CaseState.DISPUTED, CaseState.TO_REVISIT, CaseState.CRISIS}
@@ -169,7 +167,7 @@ def _pay_one(
 
 def undecided(session: Session, case_id: int) -> bool:
     """Whether somebody's time on a case is still to be settled."""
-    return any(claim.state in UNDECIDED for claim in tasks.claims_on(session, case_id))
+    return any(claim.state in UNSETTLED_CLAIMS for claim in tasks.claims_on(session, case_id))
 
 
 def barter_minutes_waiting(session: Session, person_id: int) -> int:

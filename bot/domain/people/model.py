@@ -49,6 +49,8 @@ class Person(Table, table=True):
     community_code: str | None = Field(default=None, foreign_key="area.code", index=True, max_length=12)
     created_at: datetime = moment()
     erased_at: datetime | None = moment(nullable=True)
+    merged_into: int | None = Field(default=None, index=True)
+    """Who this turned out to be, when two accounts were bound. Never somebody who was merged away themselves."""
 
 
 @event.listens_for(Person, "before_insert")

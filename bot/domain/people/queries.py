@@ -1,6 +1,6 @@
 """Reading the register: who an account is, what somebody may do, who is responsible for an area."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import make_transient_to_detached
@@ -230,3 +230,15 @@ def cleared(session: Session, person_id: int, kind: str, *, at: datetime) -> boo
         )
     ).first()
     return row is not None
+
+
+def ids_of(session: Session, person_id: int) -> list[int]:
+    """Return the ids under which books know a person: their own first, then those bound to it."""
+    return [person_id, *session.exec(select(Person.id).where(Person.merged_into == person_id).order_by(col(Person.id)))]  # pyright: ignore[reportReturnType] - stored rows have ids
+
+
+def now_of(session: Session, person_ids: Iterable[int]) -> dict[int, int]:
+    """Return who those of the ids that were bound to somebody else are now."""
+    ids = sorted(set(person_ids))
+    query = select(Person.id, Person.merged_into).where(col(Person.id).in_(ids), col(Person.merged_into).is_not(None))
+    return {before: now for before, now in session.exec(query) if before is not None and now is not None}

@@ -110,6 +110,14 @@ def bind(session: Session, account: Account, code: str, *, rules: Rules, at: dat
             raise BothHaveHistory
         keep, merge = merge, keep
     row.used_at = at
+    survivor = _merged(session, keep, merge, at=at)
+    audit.note(session, person_id=keep, action="bind", subject=f"person:{merge}", at=at)
+    session.flush()
+    return survivor
+
+
+def _merged(session: Session, keep: int, merge: int, *, at: datetime) -> Person:
+    """Give accounts, roles and what is known of one person to another, and note who they are now."""
     for other in session.exec(select(Account).where(Account.person_id == merge)):
         other.person_id = keep
     for grant in session.exec(select(RoleGrant).where(RoleGrant.person_id == merge)):
@@ -119,9 +127,9 @@ def bind(session: Session, account: Account, code: str, *, rules: Rules, at: dat
     survivor.phone = survivor.phone or merged.phone
     survivor.community_code = survivor.community_code or merged.community_code
     merged.name = merged.phone = None
-    merged.erased_at = at
-    audit.note(session, person_id=keep, action="bind", subject=f"person:{merge}", at=at)
-    session.flush()
+    merged.erased_at, merged.merged_into = at, keep
+    for earlier in session.exec(select(Person).where(Person.merged_into == merge)):
+        earlier.merged_into = keep
     return survivor
 
 

@@ -8,9 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
+from bot.domain.people import queries as people
 from bot.domain.records.errors import UnknownRecord
 from bot.domain.records.model import CorrectionEntry, HourRecord, OpenRecord, Seal, Supplement
 from bot.domain.records.rules import Grade, LawfulField, missing_among, record_number, seal_digest
@@ -38,6 +39,9 @@ class RecordView:
 
     id: int
     person_id: int
+    """Whose record it is now."""
+    recorded_for: int
+    """Under which id it was recorded: another one where that person was bound to this one since."""
     title: str | None
     service_date: dt.date
     area_code: str | None
@@ -93,9 +97,8 @@ def find_record(session: Session, record_id: int) -> RecordView:
 
 def find_by_reference(session: Session, person_id: int, reference: str) -> RecordView | None:
     """Return what was recorded for a person and a cause, if anything was."""
-    record = session.exec(
-        select(HourRecord).where(HourRecord.person_id == person_id, HourRecord.reference == reference)
-    ).first()
+    of_person = col(HourRecord.person_id).in_(people.ids_of(session, person_id))
+    record = session.exec(select(HourRecord).where(of_person, HourRecord.reference == reference)).first()
     return None if record is None else _views(session, [record])[0]
 
 
@@ -113,7 +116,7 @@ def list_records(
 
     `before` is the last record of the page before, or `skip` says how many come first. At most PAGE_SIZE_MAX records.
     """
-    query = select(HourRecord).where(*_of_person(person_id, since, until))
+    query = select(HourRecord).where(*_of_person(session, person_id, since, until))
     if before is not None:
         query = query.where(
             (col(HourRecord.service_date) < before.service_date)
@@ -125,12 +128,14 @@ def list_records(
 
 def count_records(session: Session, person_id: int, since: dt.date | None = None, until: dt.date | None = None) -> int:
     """Return how many records a person has for service from `since` to `until`, both included."""
-    return session.exec(select(func.count()).select_from(HourRecord).where(*_of_person(person_id, since, until))).one()
+    return session.exec(
+        select(func.count()).select_from(HourRecord).where(*_of_person(session, person_id, since, until))
+    ).one()
 
 
 def total_minutes(session: Session, person_id: int, since: dt.date | None = None, until: dt.date | None = None) -> int:
     """Return a person's minutes after corrections, for service from `since` to `until`, both included."""
-    of_person = _of_person(person_id, since, until)
+    of_person = _of_person(session, person_id, since, until)
     recorded = session.exec(select(func.coalesce(func.sum(HourRecord.minutes), 0)).where(*of_person)).one()
     corrected = session.exec(
         select(func.coalesce(func.sum(CorrectionEntry.delta_minutes), 0))
@@ -167,8 +172,8 @@ def served_between(
     query = query.order_by(col(HourRecord.service_date), col(HourRecord.id))
     if by is None:
         return _views(session, session.exec(query).all())
-    people = sorted(by)
-    chunks = [people[start : start + IDS_AT_ONCE_MAX] for start in range(0, len(people), IDS_AT_ONCE_MAX)]
+    ids = sorted(by)
+    chunks = [ids[start : start + IDS_AT_ONCE_MAX] for start in range(0, len(ids), IDS_AT_ONCE_MAX)]
     found = [row for some in chunks for row in session.exec(query.where(col(HourRecord.person_id).in_(some)))]
     return _views(session, found)
 
@@ -190,12 +195,12 @@ def broken_seals(session: Session, *, after_id: int = 0, most: int = 1000) -> li
 def digest_of(record: RecordView, minutes: int) -> str:
     """Return what a seal would say of a record whose time is `minutes`."""
     fields = record.lawful_fields | {LawfulField.MINUTES: minutes}
-    return seal_digest(record.id, record.person_id, record.reference, record.grade, fields)
+    return seal_digest(record.id, record.recorded_for, record.reference, record.grade, fields)
 
 
 def view_of_new(record: HourRecord) -> RecordView:
     """Return a record that was stored this moment, so that nothing can have been added to it."""
-    return _view(record, {}, {}, {})
+    return _view(record, {}, {}, {}, {})
 
 
 def _digest_then(session: Session, record: RecordView, seal: Seal) -> str:
@@ -207,13 +212,15 @@ def _digest_then(session: Session, record: RecordView, seal: Seal) -> str:
     return digest_of(record, record.minutes_recorded + int(delta))
 
 
-def _of_person(person_id: int, since: dt.date | None, until: dt.date | None) -> list[bool]:
-    conditions = [col(HourRecord.person_id) == person_id]
+def _of_person(
+    session: Session, person_id: int, since: dt.date | None, until: dt.date | None
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [col(HourRecord.person_id).in_(people.ids_of(session, person_id))]
     if since is not None:
         conditions.append(col(HourRecord.service_date) >= since)
     if until is not None:
         conditions.append(col(HourRecord.service_date) <= until)
-    return conditions  # pyright: ignore[reportReturnType] - SQL expressions, which SQLModel types as bool
+    return conditions
 
 
 def _views(session: Session, records: Sequence[HourRecord]) -> list[RecordView]:
@@ -233,7 +240,8 @@ def _some_views(session: Session, records: Sequence[HourRecord]) -> list[RecordV
         select(CorrectionEntry).where(col(CorrectionEntry.record_id).in_(ids)).order_by(col(CorrectionEntry.seq))
     ):
         corrected[row.record_id] = row
-    return [_view(record, supplied, corrected, sealed) for record in records]
+    now = people.now_of(session, (record.person_id for record in records))
+    return [_view(record, supplied, corrected, sealed, now) for record in records]
 
 
 def _view(
@@ -241,6 +249,7 @@ def _view(
     supplied: dict[tuple[int, LawfulField], Supplement],
     corrected: dict[int, CorrectionEntry],
     sealed: dict[int, dt.datetime],
+    now: dict[int, int],
 ) -> RecordView:
     record_id = record.id or 0
     newest = corrected.get(record_id)
@@ -253,7 +262,8 @@ def _view(
     responsible = text_of(LawfulField.RESPONSIBLE, None)
     return RecordView(
         id=record_id,
-        person_id=record.person_id,
+        person_id=now.get(record.person_id, record.person_id),
+        recorded_for=record.person_id,
         title=text_of(LawfulField.TITLE, record.title),
         service_date=record.service_date,
         area_code=record.area_code if place is None else place.area_code,

@@ -212,6 +212,15 @@ def look_again(session: Session, person_id: int, *, at: dt.datetime) -> None:
     session.connection().execute(update(OpenRecord).where(col(OpenRecord.person_id) == person_id).values(look_at=at))
 
 
+def take_over(session: Session, person_id: int, merged_id: int) -> None:
+    """Have the clock ask a person for what the open records of somebody bound to them lack.
+
+    The records themselves stay as they were written: whose they are now follows from the person they name.
+    """
+    mine = update(OpenRecord).where(col(OpenRecord.person_id) == merged_id)
+    session.connection().execute(mine.values(person_id=person_id))
+
+
 def list_corrections(session: Session, record_id: int) -> list[CorrectionEntry]:
     """Return a record's corrections, the first one first."""
     return list(

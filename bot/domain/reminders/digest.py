@@ -53,10 +53,9 @@ def of_person(session: Session, person_id: int, *, at: datetime) -> OwnWeek:
     since = (at - WEEK).astimezone(SHANGHAI).date()
     held = [cases.look(session, claim.case_id) for claim in tasks.held_by(session, person_id)]
     held.sort(key=lambda case: case.when_start or at + WEEK)
-    count = select(func.count()).where(HourRecord.person_id == person_id, HourRecord.service_date > since)
     return OwnWeek(
         minutes=records.total_minutes(session, person_id, since + timedelta(days=1)),
-        services=session.exec(count).one(),
+        services=records.count_records(session, person_id, since + timedelta(days=1)),
         ahead=held[:UPCOMING_MAX],
         coin_minutes=ledger.balance(session, f"person:{person_id}").available,
         open_needs=len(cases.open_cases_of(session, person_id)),

@@ -35,6 +35,8 @@ class ClaimState(StrEnum):
 
 LIVE_CLAIMS = frozenset({ClaimState.ACTIVE, ClaimState.ARRIVED})
 """States in which the claimer may see whom to help."""
+UNSETTLED_CLAIMS = LIVE_CLAIMS | {ClaimState.FINISHED, ClaimState.DISPUTED}
+"""States of claims of which the time is not settled yet."""
 
 
 class Task(Table, table=True):

@@ -19,7 +19,7 @@ from bot.domain.tasks.errors import (
     TaskOver,
     WrongCode,
 )
-from bot.domain.tasks.model import LIVE_CLAIMS, Claim, ClaimState, Task, TaskState
+from bot.domain.tasks.model import LIVE_CLAIMS, UNSETTLED_CLAIMS, Claim, ClaimState, Task, TaskState
 
 
 def post(session: Session, case: Case, *, by: int | None, rules: Rules, at: datetime) -> Task:
@@ -175,3 +175,13 @@ def reopen(session: Session, case: Case, *, by: int | None, note: str | None, at
 def _stop_offering(session: Session, case_id: int) -> None:
     session.connection().execute(update(Task).where(col(Task.case_id) == case_id).values(state=TaskState.CLOSED))
     session.expire_all()
+
+
+def take_over(session: Session, person_id: int, merged_id: int) -> None:
+    """Give the claims that are not settled to the person their volunteer was bound to, but for a case they have both."""
+    for claim in session.exec(
+        select_rows(Claim).where(Claim.person_id == merged_id, col(Claim.state).in_(UNSETTLED_CLAIMS))
+    ).all():
+        if all(other.person_id != person_id for other in claims_on(session, claim.case_id)):
+            claim.person_id = person_id
+    session.flush()

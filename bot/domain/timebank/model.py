@@ -71,6 +71,8 @@ class CoinAccount(Table, table=True):
     kind: AccountKind = Field(sa_column=Column(stored_enum(AccountKind), nullable=False))
     floor_minutes: int | None
     opened_at: datetime = Field(sa_column=Column(UTCTime(), nullable=False))
+    heir_id: int | None = Field(default=None, index=True)
+    """Whoever holds it has turned out to be the holder of that account: what comes in here goes on there."""
 
 
 class Entry(Table, table=True):

@@ -36,12 +36,13 @@ _STATE = Statement(
     """
     SELECT a.id, a.holder, a.floor_minutes,
            l.account_seq, l.balance_after, l.reserved_after, l.expected_after,
-           head.seq, head.hash,
+           heir.holder, head.seq, head.hash,
            (SELECT twin.seq FROM timebank_entry twin WHERE twin.reason = ? AND twin.reference = ?
                AND twin.kind IN ('transfer', 'reserve'))
     FROM timebank_account a
     LEFT JOIN timebank_line l ON l.account_id = a.id
         AND l.account_seq = (SELECT max(account_seq) FROM timebank_line WHERE account_id = a.id)
+    LEFT JOIN timebank_account heir ON heir.id = a.heir_id
     LEFT JOIN timebank_entry head ON head.seq = (SELECT max(seq) FROM timebank_entry)
     WHERE a.holder IN (?, ?)
     """
@@ -163,10 +164,16 @@ class Book:
             )
             for account_id, holder, floor_minutes, account_seq, balance, reserved, expected, *_ in rows
         }
+        self.heirs: dict[str, str] = {row[1]: row[7] for row in rows if row[7] is not None}
+        """Of the two holders those whose coins belong to somebody else now, and to whom."""
         head_seq, head_hash, twin_seq = rows[0][-3:]
         self.twin_seq: int | None = twin_seq
         self._head_seq: int = head_seq or 0
         self._head_hash: str = head_hash or GENESIS_HASH
+
+    def available(self, holder: str) -> int:
+        """Return what a holder could spend when the book was opened."""
+        return self._standing[holder].available
 
     def append(
         self,

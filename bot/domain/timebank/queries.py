@@ -54,6 +54,12 @@ _FOR_REFERENCE = text(
     """
 ).columns(created_at=UTCTime())
 
+_RESERVED_ELSEWHERE = Statement(
+    """
+    SELECT coalesce(sum(h.minutes), 0) FROM timebank_account a JOIN timebank_account other ON other.heir_id = a.id
+    JOIN timebank_hold h ON h.account_id = other.id WHERE a.holder = ?
+    """
+)
 _STANDS = Statement(
     "SELECT 1 FROM timebank_entry WHERE reason = ? AND reference = ? AND kind IN ('transfer', 'reserve')"
 )
@@ -214,6 +220,11 @@ def entries_for(session: Session, reference: str) -> list[Movement]:
         )
         for row in rows
     ]
+
+
+def reserved_elsewhere(session: Session, holder: str) -> int:
+    """Return the minutes that are still reserved on accounts that were bound to this holder's."""
+    return int(_RESERVED_ELSEWHERE.run(session, holder).fetchall()[0][0])
 
 
 def open_reservations(session: Session, holder: str) -> list[Hold]:

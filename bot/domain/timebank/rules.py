@@ -64,6 +64,12 @@ def entry_number(seq: int) -> str:
     return f"J{seq:04d}"
 
 
+BOUND = "bound"
+"""The reason of the entry that carries coins on when the holders of two accounts turn out to be one person."""
+BOUND_BACK = "bound_back"
+"""The reason of the entry that brings coins back to an account that was bound, for a reversal there."""
+
+
 def coins(minutes: int, rules: Rules) -> str:
     """Return an amount as people read it:
 

@@ -26,6 +26,7 @@ from bot.domain.timebank.errors import (
     TooMuch,
     UnknownEntry,
 )
+from bot.domain.timebank.heirs import bring_back, carry_on
 from bot.domain.timebank.model import REASON_LENGTH, CoinAccount, EntryKind, Hold
 from bot.domain.timebank.posting import Book, Found, find, lock, open_row
 from bot.domain.timebank.rules import entry_number
@@ -167,7 +168,9 @@ def reverse(session: Session, seq: int, *, reason: str, made_by: str, at: dateti
     if found.reversed_by is not None:
         raise AlreadyReversed(number=entry_number(found.seq), by=entry_number(found.reversed_by))
     try:
-        new_seq = Book(session, found.payer, found.payee, at).append(
+        bring_back(session, found, made_by=made_by, at=at)
+        book = Book(session, found.payer, found.payee, at)
+        new_seq = book.append(
             EntryKind.REVERSAL,
             payer=found.payee,
             payee=found.payer,
@@ -182,6 +185,7 @@ def reverse(session: Session, seq: int, *, reason: str, made_by: str, at: dateti
         )
     except Overdraft as spent:
         raise SpentSince(number=entry_number(seq), **spent.facts) from None
+    carry_on(session, book, new_seq, rule_set=found.rule_set, made_by=made_by, at=at)
     return Posted(new_seq, EntryKind.REVERSAL, found.payee, found.payer, found.minutes)
 
 
@@ -204,7 +208,10 @@ def _move(
     lock(session)
     book = Book(session, payer, payee, at, reason=reason, reference=reference)
     if book.twin_seq is not None:
-        return _same_again(session, Posted(book.twin_seq, kind, payer, payee, minutes, repeated=True))
+        return _same_again(session, Posted(book.twin_seq, kind, payer, payee, minutes, repeated=True), book)
+    if book.heirs:
+        payer, payee = (book.heirs.get(holder, holder) for holder in (payer, payee))
+        return _move(session, kind, payer, payee, minutes, reason, reference, made_by, rules, at, expires_at)
     promised = minutes if kind is EntryKind.RESERVE else 0
     seq = book.append(
         kind,
@@ -222,16 +229,20 @@ def _move(
     return Posted(seq, kind, payer, payee, minutes)
 
 
-def _same_again(session: Session, asked: Posted) -> Posted:
+def _same_again(session: Session, asked: Posted, book: Book) -> Posted:
     found = find(session, asked.seq)
-    stands = (found.kind, found.payer, found.payee, found.minutes + found.pending)
-    if stands != (asked.kind, asked.payer, asked.payee, asked.minutes):
+    same_sides = all(
+        stood in (named, book.heirs.get(named))
+        for stood, named in zip((found.payer, found.payee), (asked.payer, asked.payee), strict=True)
+    )
+    if not same_sides or (found.kind, found.minutes + found.pending) != (asked.kind, asked.minutes):
         raise ReferenceUsed(number=asked.number, reference=found.reference)
     return asked
 
 
 def _resolve(session: Session, kind: EntryKind, found: Found, paid: int, made_by: str, at: datetime) -> Posted:
-    seq = Book(session, found.payer, found.payee, at).append(
+    book = Book(session, found.payer, found.payee, at)
+    seq = book.append(
         kind,
         payer=found.payer,
         payee=found.payee,
@@ -244,6 +255,7 @@ def _resolve(session: Session, kind: EntryKind, found: Found, paid: int, made_by
         at=at,
         pending_seq=found.seq,
     )
+    carry_on(session, book, seq, rule_set=found.rule_set, made_by=made_by, at=at)
     return Posted(seq, kind, found.payer, found.payee, paid or found.pending)
 
 

@@ -140,7 +140,7 @@ def _rows(session: Session, year: int, area_code: str, *, within: int) -> tuple[
 
     query = select_rows(
         col(HourRecord.id),
-        col(HourRecord.person_id),
+        func.coalesce(Person.merged_into, HourRecord.person_id),
         col(HourRecord.area_code),
         col(HourRecord.title),
         col(HourRecord.service_date),
@@ -148,6 +148,7 @@ def _rows(session: Session, year: int, area_code: str, *, within: int) -> tuple[
         col(HourRecord.minutes),
         col(Seal.sealed_at),
     ).outerjoin(Seal, col(Seal.record_id) == col(HourRecord.id))
+    query = query.outerjoin(Person, col(Person.id) == col(HourRecord.person_id))
     rows: list[_Row] = []
     for record_id, person_id, area, title, day, grade, minutes, sealed_at in session.connection().execute(
         query.where(*of_year)

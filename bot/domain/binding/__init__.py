@@ -1,0 +1,1 @@
+"""Binding: two accounts are one person, and whatever either of them has comes along."""
