@@ -125,7 +125,7 @@ def understand(
         text=text,
         what=_cleaned(open_text),
         place=place,
-        door=door or _building(body),
+        door=door or find_building(body),
         service=service,
         level=services.level(open_text, service.kind),
         who=read_who(open_text, on_behalf=on_behalf),
@@ -201,8 +201,8 @@ def _in_part(part: TimeReading, clock: TimeReading) -> TimeReading:
     return part
 
 
-def _building(text: str) -> str | None:
-    """The building as written, which is no private data but helps to find the door."""
+def find_building(text: str) -> str | None:
+    """Return the building as written, or None: it is no private data but helps to find the door."""
     match = _BUILDING.search(text)
     return match[0] if match else None
 

@@ -97,6 +97,16 @@ DECLINE = Command(
     place=Place.PRIVATE,
     staff=True,
 )
+TO_DO = Command(
+    name="to_do",
+    words=("待办", "我的待办", "今天有什么事", "有什么要办的", "还有什么没办", "还有什么事没办", "待办事项"),
+    misspelt=("代办事项",),
+    example="待办",
+    help="您管的地方还有什么没办：等核实的、呼叫、急事、争议、快到期的",
+    place=Place.PRIVATE,
+    whole=True,
+    staff=True,
+)
 HAND_OVER = Command(
     name="hand_over",
     words=("交接班", "交班", "交接班小结"),
@@ -117,4 +127,4 @@ TAKE_OVER = Command(
     staff=True,
 )
 
-registry.add(LAY, CANCEL, ROSTER, SWAP, AGREE, DECLINE, HAND_OVER, TAKE_OVER)
+registry.add(LAY, CANCEL, ROSTER, SWAP, AGREE, DECLINE, TO_DO, HAND_OVER, TAKE_OVER)

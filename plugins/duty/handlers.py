@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.finding import colleague, find_colleague
-from bot.chat.notices.duty import shift_facts, summary_facts
+from bot.chat.notices.duty import named, shift_facts, summary_facts
 from bot.chat.said_places import area_name, place_code, read_place
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
@@ -16,6 +16,7 @@ from bot.domain.duty import handover, roster
 from bot.domain.duty import rules as duty_rules
 from bot.domain.duty.model import DutyShift
 from bot.domain.people import queries as people
+from bot.domain.triage import service as triage
 from plugins.duty import commands
 from plugins.duty.reading import ShiftSaid, need_shift, read_shift
 
@@ -136,6 +137,22 @@ def _line(session: Session, talk: Talk, shift: DutyShift) -> dict[str, str | Non
         "until": f"{ends:%H:%M}",
         "covered": "yes" if roster.covered(session, shift) else None,
     }
+
+
+@commands.TO_DO.handle
+async def to_do(talk: TALK) -> None:
+    """待办: what waits in the speaker's areas, and what is to be done within half a day."""
+
+    def work(session: Session) -> Answer:
+        by = talk.account(session).person_id
+        people.require(session, by, roster.ON_CALL, None, at=talk.at)
+        codes = people.areas_of(session, by, roster.ON_CALL, at=talk.at)
+        unchecked = triage.to_verify(session, codes, limit=handover.LINES_MAX + 1)
+        summary = handover.summary(session, codes, until=talk.at + handover.NO_SHIFT_HOURS)
+        head = say("duty.to_do", unchecked=named(session, unchecked))
+        return [head, say("notices.shift_handed_over", giver=None, **summary_facts(session, summary))]
+
+    await talk.write(work)
 
 
 @commands.HAND_OVER.handle

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.chat.house import House
 from bot.language.coins import find_coins
-from bot.language.request import PEOPLE_MAX
+from bot.language.request import PEOPLE_MAX, find_building
 from bot.language.sensitive import find_door, find_phone
 from plugins.reporting.draft import NO_PHONE, Draft, answer_kind, set_place
 from plugins.reporting.when import merged, set_recurrence, set_time
@@ -25,6 +25,8 @@ _NOT_BUT = re.compile(
 """不是明天，是 … and 不对，是 …: what is in front of the right word."""
 PLAIN_MAX = 40
 """Characters of a message that may be nothing but a correction."""
+PLACE_MAX = 16
+"""Characters of a place that is said without the word 地点."""
 
 
 def correct(house: House, draft: Draft, said: str, at: datetime) -> str | None:
@@ -60,7 +62,7 @@ def _set_coins(house: House, draft: Draft, said: str, at: datetime) -> bool:
 
 def _place(house: House, draft: Draft, value: str, at: datetime) -> bool:
     reading = house.places.resolve(value)
-    before, door = draft["area"], find_door(value)
+    before, door = draft["area"], find_door(value) or find_building(value)
     draft["outside"] = reading.outside
     if not set_place(draft, reading, home=None):
         return False
@@ -127,9 +129,7 @@ def loose_correction(house: House, draft: Draft, said: str, at: datetime) -> str
     if reading is not None and len(core) - len(reading.said) <= 4:
         set_time(draft, merged(house, draft, reading, at), at)
         return "时间"
-    place = house.places.resolve(core)
-    if place.matches and len(core) <= 16:
-        draft["outside"] = place.outside
-        set_place(draft, place, home=None)
+    if len(core) <= PLACE_MAX and house.places.resolve(core).matches:
+        _place(house, draft, core, at)
         return "地点"
     return None

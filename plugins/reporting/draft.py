@@ -12,7 +12,7 @@ from bot.domain.cases.model import Level
 from bot.domain.intake.service import Need
 from bot.language.coins import take_coins
 from bot.language.places import PlaceReading
-from bot.language.request import Understanding, understand
+from bot.language.request import Understanding, find_building, understand
 from bot.language.sensitive import find_door, find_phone
 from bot.language.services import OTHER
 from plugins.reporting.when import Draft, answer_hour, set_recurrence, set_time
@@ -148,7 +148,7 @@ def _answer_place(house: House, draft: Draft, said: str, asked: str) -> bool:
         draft["area"], draft["options"], draft["unsure"], draft["outside"] = house.district, [], None, None
         return True
     within = draft["options"]
-    draft["address"] = find_door(said) or draft["address"]
+    draft["address"] = find_door(said) or find_building(said) or draft["address"]
     reading = house.places.resolve(said)
     chosen = [match.code for match in reading.matches if any(code.startswith(match.code) for code in within)]
     if within and len(chosen) == 1:

@@ -26,9 +26,13 @@ _ASKS_ANEW = re.compile(r"帮|请|找|想要|需要|买|修|送|陪|接|理发|�
 _IN_DANGER = re.compile(r"^(?:我|我们|俺|家里|这里|这儿|现在|真的|是|很|非常|有|、|，|,|\s)*危险[了啊呀！!。.]*$")
 _CASE_ALONE = re.compile(r"^(?:#|[Xx])\s*0*(?P<number>[0-9]{1,6})[?？]?$")
 _NO_LONGER = re.compile(
-    r"^(?:那就?|这事|这个|现在|已经|我)*(?:算了|不用了|不用来了|不用管了|不需要了|别来了|不麻烦(?:你们)?了|取消[吧了]?|解决了|办好了|好了不用了)"
-    r"(?:[吧了啊呀,，。！!、 ]|算了|不用了|谢谢|不需要了|别来了)*$"
+    r"^(?:那就?|这事|这个|现在|已经|我们?|家里|先|就|都|、|，|,|\s)*"
+    r"(?:算了|不用(?:再)?(?:[来管去找修送陪弄跑]|麻烦|帮忙|安排){0,2}(?:人|您|你们|大家)?了|不需要了|别来了|不麻烦(?:你们|您|大家)?了|取消[吧了]?"
+    r"|(?:自己)?(?:解决|处理|修|弄|搞|办|疏通)(?:好|完|通)?了|(?:有|找到)人(?:来)?(?:[帮修陪送]\w{0,2})?了|好了不用了)"
+    r"(?:[吧了啊呀哈,，。！!、 ]|算了|不用(?:[来管去找修送陪弄跑]|麻烦){0,2}了|谢谢[您你]?|不需要了|别来了|已经|自己|都"
+    r"|(?:解决|处理|修|弄|搞|办)(?:好|完)?了|好了)*$"
 )
+_SAFE = re.compile(r"^(?:我们?|现在|这里|这儿)*(?:没有?(?:什么)?危险|不危险|很?安全)(?:的|了|吧|啊|呀|哈|[,，。！!])*$")
 _WORDS_MIN = 3
 """Characters from which on plain words may tell something about an open case."""
 
@@ -98,6 +102,8 @@ def _take(session: Session, talk: Talk, words: str) -> Answer:
     if account and len(plain) >= _WORDS_MIN and not need and triage.ongoing_crisis(session, account.person_id):
         raise_alarm(session, talk, "", words, keep=False)
         return say("crisis.passed_on")
+    if _SAFE.match(plain):
+        return say("crisis.safe_then")
     if verdict is not None:
         return say(f"nogo.{verdict.kind.value}")
     if alone := _CASE_ALONE.match(plain):

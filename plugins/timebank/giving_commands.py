@@ -18,7 +18,10 @@ def _no_sheet(arguments: Arguments) -> bool:
 GIVE = Command(
     name="give_coins",
     words=("转", "转给", "转账", "转时间币", "转让"),
-    patterns=(pattern(r"^(?:我要?)?给.{1,16}?转.{0,10}币"),),
+    patterns=(
+        pattern(r"^(?:我要?)?给.{1,16}?转.{0,10}币"),
+        pattern(r"^(?:我要?|我想)?把?[^给]{1,8}时间币(?:都|全)?[转送]给.{1,16}$"),
+    ),
     accepts=speaks_of_coins,
     example="转 3时间币 给我妈王桂兰",
     help="把时间币转给家人或别人（先念一遍，您回“是”才转）",

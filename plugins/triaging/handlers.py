@@ -2,18 +2,19 @@
 
 import re
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import CASE, TALK, WORDS
 from bot.chat.notices import public_facts
 from bot.chat.talk import Answer, say
 from bot.domain.cases import rules as case_rules
-from bot.domain.cases.model import Case, CaseState, Level
+from bot.domain.cases.model import Level
 from bot.domain.people import queries as people
 from bot.domain.triage import service as triage
 from plugins.triaging import commands
 
+LINES_MAX = 10
 _UNTRUE = re.compile(r"^(?:不属实|不实|虚假|假的|没有这回事|查无|不存在)[,，。\s]*")
 _TRUE = re.compile(r"^(?:属实|真实|情况属实|是真的|通过|没问题)[,，。\s]*")
 
@@ -68,12 +69,10 @@ async def to_verify(talk: TALK) -> None:
     def work(session: Session) -> Answer:
         account = talk.account(session)
         people.require(session, account.person_id, people.STAFF, None, at=talk.at)
-        rows = session.exec(
-            select(Case).where(Case.state == CaseState.TO_VERIFY).order_by(col(Case.id)).limit(50)
-        ).all()
-        mine = [row for row in rows if people.may(session, account.person_id, people.STAFF, row.area_code, at=talk.at)]
+        codes = people.areas_of(session, account.person_id, people.STAFF, at=talk.at)
         lines = [
-            {"number": case_rules.number(row.id or 0)} | public_facts(talk.house, session, row) for row in mine[:10]
+            {"number": case_rules.number(row.id or 0)} | public_facts(talk.house, session, row)
+            for row in triage.to_verify(session, codes, limit=LINES_MAX)
         ]
         return say("triaging.to_verify", lines=lines)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.databases import sqlite_only
 from tests.world import STEWARD, World
 
 
@@ -226,3 +227,13 @@ async def test_a_corrected_place_takes_its_door_along_and_leaves_the_old_one(wor
     assert reply is not None
     assert "明星社区" in reply
     assert "501" not in reply
+
+
+@sqlite_only
+async def test_repaired_already_asks_whether_to_withdraw_and_safe_words_alone_are_no_supplement(world: World):
+    number = await world.reported()
+    for words in ("算了不用修了 修好了", "不用了，修好了", "已经有人来修了", "先不用送了谢谢您"):
+        assert f"撤回 {number}" in (await world.resident("张大爷").says(words) or ""), words
+    for words in ("没有危险", "我们很安全的"):
+        assert "没有危险就好" in (await world.resident("张大爷").says(words) or ""), words
+    assert "补充到" in (await world.resident("张大爷").says("医院在三楼，没有电梯") or "")

@@ -52,6 +52,11 @@ async def test_what_waits_for_verification_is_listed_without_anything_private(wo
     listed = await in_group(world, STEWARD, "待核实", at_bot=True)
     assert number in listed
     assert PHONE not in listed
+    for words in ("待办", "还有什么没办"):
+        assert f"等核实：{number}" in await privately(world, STEWARD, words)
+    elsewhere = await world.reported("李大爷", "后天上午想请人陪去医院，阳光100，电话13900000009")
+    assert elsewhere not in await privately(world, STEWARD, "待核实")
+    assert elsewhere not in await privately(world, STEWARD, "待办")
 
 
 @sqlite_only

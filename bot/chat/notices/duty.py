@@ -33,17 +33,18 @@ def summary_facts(session: Session, summary: Summary) -> Facts:
     supervised = [session.get_one(Case, one.case_id) for one in summary.supervisions]
     return {
         "until": f"{until.month}月{until.day}日{until:%H:%M}",
-        "pages": _named(session, summary.pages),
-        "dangers": _named(session, summary.dangers),
-        "urgent": _named(session, summary.urgent),
-        "disputes": _named(session, summary.disputes),
-        "due": _named(session, summary.due),
-        "supervised": _named(session, supervised),
+        "pages": named(session, summary.pages),
+        "dangers": named(session, summary.dangers),
+        "urgent": named(session, summary.urgent),
+        "disputes": named(session, summary.disputes),
+        "due": named(session, summary.due),
+        "supervised": named(session, supervised),
         "nothing": summary.empty,
     }
 
 
-def _named(session: Session, found: list[Case]) -> str:
+def named(session: Session, found: list[Case]) -> str:
+    """Return numbers and areas in one line; what is more than LINES_MAX is only hinted at."""
     shown = "；".join(
         f"{case_rules.number(case.id or 0)} {areas.full_name(session, case.area_code)}"
         for case in found[: handover.LINES_MAX]

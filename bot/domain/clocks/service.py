@@ -108,7 +108,7 @@ def supervisors(session: Session, area_code: str, *, besides: Collection[int], a
 def areas_of_staff(session: Session, person_id: int, *, at: datetime) -> list[str]:
     """Return the areas somebody looks after. Refuses whoever holds no such office."""
     people.require(session, person_id, people.STAFF, None, at=at)
-    return [grant.area_code for grant in people.grants_of(session, person_id, at=at) if grant.role in people.STAFF]
+    return people.areas_of(session, person_id, people.STAFF, at=at)
 
 
 def ending(

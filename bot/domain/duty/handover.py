@@ -101,7 +101,7 @@ def hand_over(session: Session, *, by: int, at: datetime) -> HandedOver:
     audit.note(session, person_id=by, action="handover", subject=f"person:{by}", at=at)
     shift = _own_shift(session, by, at=at)
     if shift is None:
-        codes = [grant.area_code for grant in people.grants_of(session, by, at=at) if grant.role in roster.ON_CALL]
+        codes = people.areas_of(session, by, roster.ON_CALL, at=at)
         return HandedOver(None, None, summary(session, codes, until=at + NO_SHIFT_HOURS), told=False)
     following = _following(session, shift)
     until = following.ends_at if following is not None else shift.ends_at + NO_SHIFT_HOURS

@@ -64,7 +64,7 @@ def of_person(session: Session, person_id: int, *, at: datetime) -> OwnWeek:
 
 def of_areas(session: Session, person_id: int, *, at: datetime) -> list[AreaWeek]:
     """Return the last seven days of the areas somebody looks after; empty for whoever holds no office."""
-    codes = [grant.area_code for grant in people.grants_of(session, person_id, at=at) if grant.role in people.STAFF]
+    codes = people.areas_of(session, person_id, people.STAFF, at=at)
     return [
         _of_area(session, code, at=at) for code in sorted(set(codes), key=lambda code: (len(code), code))[:AREAS_MAX]
     ]

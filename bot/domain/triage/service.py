@@ -1,9 +1,11 @@
 """Verifying and grading a case, and opening the case of somebody in danger."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from bot.domain.areas import queries as areas
 from bot.domain.audit import service as audit
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
@@ -19,6 +21,12 @@ from bot.domain.recurring import service as recurring
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import service as tasks
 from bot.domain.triage.errors import ReasonMissing
+
+
+def to_verify(session: Session, area_codes: Collection[str], *, limit: int) -> list[Case]:
+    """Return the cases in those areas and below them that nobody has checked yet, the oldest first."""
+    waiting = select(Case).where(Case.state == CaseState.TO_VERIFY, areas.within(Case.area_code, area_codes))
+    return list(session.exec(waiting.order_by(col(Case.id)).limit(limit)))
 
 
 def verify(
