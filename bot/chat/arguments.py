@@ -83,6 +83,12 @@ _PEOPLE = re.compile(
 _CODE = re.compile(
     rf"(?:到场|服务|签到|验证)?码\s*[:：是为]?\s*(?P<code>[0-9]{{2,8}}|[{_SPOKEN}两]{{4,8}})|(?<![0-9])(?P<plain>[0-9]{{4,6}})(?![0-9])"
 )
+_APART = re.compile(r"(?<![0-9])(?:[0-9](?: [0-9]){3,5}|[0-9]{3} [0-9]{3}|[0-9]{2} [0-9]{2}(?: [0-9]{2})?)(?![0-9])")
+"""A code that was typed with gaps."""
+_FROM_TO = re.compile(
+    r"从?\s*(?P<first>[0-9一二两三四五六七八九十]{1,3})点(?P<half>半)?\s*(?:到|至|[-~—])\s*(?P<last>[0-9一二两三四五六七八九十]{1,3})点(?P<last_half>半)?钟?"
+)
+_NEGATED = re.compile(r"(?:没有?|没到|不是|不到|哪有|没干|没来)\s*$")
 _POINT = re.compile(r"(?<=[0-9])点(?=[0-9]\s*个?(?:小时|钟头))")
 _DURATION_BEFORE = re.compile(r"(?:一共|总共|共|用时|用了|花了|干了|陪了|做了|忙了|时长|大概|大约|差不多|按|算)+\s*$")
 _DURATION_AFTER = re.compile(r"^\s*(?:左右|整|算|时间|吧)")
@@ -194,6 +200,7 @@ def _take_offer(rest: str, found: Arguments) -> str:
 
 
 def _take_code(rest: str, found: Arguments) -> str:
+    rest = _APART.sub(lambda match: match[0].replace(" ", ""), rest)
     match = _CODE.search(rest)
     if match is None:
         return rest
@@ -216,6 +223,14 @@ def _take_people(rest: str, found: Arguments) -> str:
 def _take_minutes(rest: str, found: Arguments) -> str:
     rest = _POINT.sub(".", rest)
     duration = find_duration(rest)
+    if duration is not None and _NEGATED.search(rest[: duration[1]]):  # 没两个小时，就一个钟头
+        end = duration[2]
+        second = find_duration(rest[end:])
+        duration = None if second is None else (second[0], second[1] + end, second[2] + end)
+        if duration is None:
+            return rest
+    if duration is None and (between := _FROM_TO.search(rest)):
+        duration = _between(between)
     if duration is not None:
         value, start, end = duration
         found.values[Slot.MINUTES] = value
@@ -227,6 +242,15 @@ def _take_minutes(rest: str, found: Arguments) -> str:
         found.values[Slot.MINUTES] = value
         return f"{ahead}{here}{remainder}"
     return rest
+
+
+def _between(found: re.Match[str]) -> tuple[int, int, int] | None:
+    """Return (minutes, start, end) of 从两点到四点半; None where that is nothing."""
+    first, last = chinese_number(found["first"]), chinese_number(found["last"])
+    if first is None or last is None:
+        return None
+    value = int((last - first) % 12 * 60) + (30 if found["last_half"] else 0) - (30 if found["half"] else 0)
+    return (value, found.start(), found.end()) if value > 0 else None
 
 
 def _without(text: str, start: int, end: int) -> str:

@@ -11,26 +11,30 @@ from difflib import get_close_matches
 
 from bot.chat.arguments import NUMBER_BEHIND, Arguments, Slot, read_arguments
 from bot.chat.command import Command, Parsed, Place, pattern
-from bot.chat.wording import OURS, asks, command_form, forms, in_plain_words, in_traditional
+from bot.chat.wording import (
+    ASKS_WHAT,
+    OURS,
+    PARTICLE,
+    QUANTITY_TAIL,
+    QUESTION_END,
+    asks,
+    command_form,
+    forms,
+    in_plain_words,
+    in_traditional,
+)
 from bot.language.normalise import strip_courtesy
 
 _BARE_NUMBERS = range(100, 10_000)
 _CALLED_NUMBERS = frozenset({110, 114, 119, 120, 122})
 _PARTICLES = re.compile(r"^(?:[吧哈啦呀哦]+|一?下(?=$|[\s,，\x00]))")
 _ASKED_HOW = re.compile(
-    r"(?:请问)?我?(?:该|想知道|不知道|不会)?(?:怎么|怎样|如何|咋)(?:才能|样|去|用|弄|办|操作|发|写)?|要?(?:怎么|咋)(?:弄|办|操作|用|发|写)?[?？]*$"
+    r"(?<=.)要?(?:怎么|咋)(?:弄|办|操作|用|发|写|退|接|换|报|改|绑)?[?？]*$|(?:请问)?我?(?:该|想知道|不知道|不会)?(?:怎么|怎样|如何|咋)(?:才能|样|去|用|弄|办|操作|发|写)?"
 )
+_HURRY = re.compile(r"[呀啊呢]?\s*[,，]?(?:急|急急急|着急)$")
 _HOW = re.compile(r"怎么|怎样|如何|咋")
-_OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|码|了|这单|[?？])?$")
+_OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|时间币|东西|码|了|这单|[?？])?$")
 _HEAD_CHARACTERS = 6
-_QUANTITY_TAIL = re.compile(
-    r"\s*(?:现在|目前|都|还|一共|总共|到底|里)*(?:(?:有|剩|剩下|是|攒|够)+了?(?:多少|几个?|几条|哪些|啥|什么|没有)|咋样|怎么样|如何|有没有|多少|哪些|情况|一下)?"
-    r"(?:了|呢|啊|呀|的|嘛)*[?？~～。.!！]*$"
-)
-"""What may follow a word that takes nothing: a question how much or which, never whether (撤回同意了吗)."""
-_PARTICLE = re.compile(r"(?:了|的|呀|啊|呢|吧|哈|一下|看看)+")
-_QUESTION_END = re.compile(r"(?:的|呀|呢|啊|了|哦)+")
-_ASKS_WHAT = re.compile("哪|那些|啥|什么")
 _LONG_WORD = 3
 _AHEAD_MAX = 10
 _REFUSES_BEFORE = re.compile(r"[不没别怎咋吗谁]|什么|(?:要|能|会|再|才|想|去|可以|打算|准备)$")
@@ -146,7 +150,7 @@ class Registry:
 
     def _with_words_behind(self, said: str) -> Parsed | None:
         """Read 去年我的志愿记录 and 本周异常时长有没有: the words that belong behind a long word stand before it."""
-        body = _QUANTITY_TAIL.sub("", said)
+        body = QUANTITY_TAIL.sub("", said)
         for start in range(1, min(len(body) - 1, _AHEAD_MAX + 1)):
             command = self._by_word.get(body[start:].casefold())
             if command is None or Slot.TEXT not in command.slots or command.numbered:
@@ -163,14 +167,12 @@ class Registry:
             return None
         if command.whole:
             tail = rest.strip(" ,，。.!！?？~～")
-            known = not tail or (_QUANTITY_TAIL if addressed else _QUESTION_END).fullmatch(tail) is not None
-            meant = known and (
-                addressed or (word in command.bare and (not tail or _ASKS_WHAT.search(word) is not None))
-            )
+            known = not tail or (QUANTITY_TAIL if addressed else QUESTION_END).fullmatch(tail) is not None
+            meant = known and (addressed or (word in command.bare and (not tail or ASKS_WHAT.search(word) is not None)))
             return Parsed(command, Arguments(), not slip) if meant else None
         arguments = read_arguments(strip_courtesy(_PARTICLES.sub("", rest)) if rest else "", command.slots)
         if arguments.text and Slot.TEXT not in command.slots:
-            if not addressed or _PARTICLE.fullmatch(arguments.text) is None:
+            if not addressed or PARTICLE.fullmatch(arguments.text) is None:
                 return None
             arguments.text = ""
         complete = command.required <= arguments.values.keys() | ({Slot.TEXT} if arguments.text else set())
@@ -253,7 +255,7 @@ _JUST_SAID = re.compile(r"(?:[不没别要能会再才想去还先]|可以|打�
 
 
 def _asked_about(text: str) -> str:
-    return _ASKED_HOW.sub("", command_form(text)).strip().casefold()
+    return _ASKED_HOW.sub("", _HURRY.sub("", command_form(text))).strip().casefold()
 
 
 def _names(word: str, said: str) -> bool:

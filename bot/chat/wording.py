@@ -30,10 +30,11 @@ _LEAD = re.compile(
     r"""(?:
       (?:智慧|小)?管家 | 机器人 | 那个 | 那就? | 好[的嘞滴]? | 行 | 嗯+ | [哦噢喔] | 收到 | 可以 | 没问题 | ok
     | 俺们?(?:也|来)? | 咱们? | 我(?:来|要|想|先|去|得|能|可以|有事|临时有事|们|这[边里儿]|已经|已|都|刚刚?|现在|也|一个人|自己)*(?:把)? | 本人 | 看[看下]? | 查(?:一下)? | (?:临时)?有事 | 不好意思 | 抱歉
-    | 让我 | 给(?=\s?[XxＸ#]) | [给帮替]我 | 请 | 麻烦 | 报告 | 已经? | 现在 | 刚刚?才? | 今天 | 把 | [你您]好 | 在吗 | 喂 | hi | hello | 大家好 | 来 | [👌👍🙏🙋✋❤🌹]
+    | 让我 | 发(?:一?下|个|份|来) | 给(?=\s?[XxＸ#]) | [给帮替]我 | 请 | 麻烦 | 报告 | 已经? | 现在 | 刚刚?才? | 今天 | 把 | [你您]好 | 在吗 | 喂 | hi | hello | 大家好 | 来 | [👌👍🙏🙋✋❤🌹]
     )[\s,，。.!！:：、~～]*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PICTURES = re.compile(r"(?<=\S)[\s\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]+$")
 _PARTED = re.compile(r"^([\u4e00-\u9fff]{1,4})\s*[，,：:]\s*(?=[RrLl]\s?[0-9])")
 _PLAIN = tuple(
     (re.compile(spoken), plain)
@@ -65,15 +66,24 @@ OURS = re.compile(
 """What every command about one of our numbers holds, as it was typed. Cheap enough for every line of a group."""
 
 _ASKS = re.compile(
-    r"[?？]|(?:吗|嘛|么|没|没有|呢|谁|不)$|^[\s,，]*(?:的(?!确)|谁|吗|没(?!空|时间|法|办法)|怎|哪|几|多少|什么|啥|是不是|有没有|是谁)"
+    r"[?？]|(?:吗|嘛|么|没|没有|呢|谁|不)$|^[\s,，]*(?:的(?!确)|谁|吗|没(?!空|时间|法|办法)|怎|咋|哪|几|多少|什么|啥|是不是|有没有|是谁)"
     r"|谁|怎么(?:样|走|弄|接|退|办|回事|写|填|算)|多少|几点|哪(?:里|儿|个|位|天|家)|为(?:什么|啥)|请问"
 )
+
+QUANTITY_TAIL = re.compile(
+    r"\s*(?:现在|目前|都|还|一共|总共|到底|里)*(?:(?:有|剩|剩下|是|攒|够)+了?(?:多少|几个?|几条|哪些|啥|什么|没有)|咋样|怎么样|如何|有没有|多少|哪些|情况|一下|列一?下|列出来)?"
+    r"(?:了|呢|啊|呀|的|嘛)*[?？~～。.!！]*$"
+)
+"""What may follow a word that takes nothing: a question how much or which, never whether (撤回同意了吗)."""
+PARTICLE = re.compile(r"(?:了|的|呀|啊|呢|吧|哈|一下|看看|急|那儿|那里|我接的|我的单|[\s,，])+")
+QUESTION_END = re.compile(r"(?:的|呀|呢|啊|了|哦)+")
+ASKS_WHAT = re.compile("哪|那些|啥|什么")
 
 
 def command_form(text: str) -> str:
     """Return the line as commands are looked for in it: one spelling, no courtesy, no typed @机器人."""
     said = normalise(text).translate(_TO_SIMPLIFIED)
-    said = strip_courtesy(_ADDRESS.sub("", said))
+    said = strip_courtesy(_PICTURES.sub("", _ADDRESS.sub("", said)))
     said = _PARTED.sub(r"\1 ", said)
     shorter = _PARTICLE_END.sub("", _POLITE_END.sub("", said))
     return strip_courtesy(shorter) if shorter and shorter != said else said

@@ -165,7 +165,8 @@ class PlaceResolver:
             return None
         home = bool(HOME.search(before))
         if not self._stands_as_place(compact, start, end, home, earlier):
-            return None
+            clause = self._hints.common.get(name) is False and not name.isdigit() and _is_clause(compact, start, end)
+            return _Mention(start, end, self._codes[name], 1, exact=False) if clause else None
         goes = AWAY.search(before) and not ARRIVE.search(before)
         if INSTITUTION_FOLLOWS.match(text, end):
             return _Mention(start, end, self._codes[name], 2, exact=False)
@@ -257,6 +258,14 @@ class PlaceResolver:
 
     def _is_public(self, mention: _Mention) -> bool:
         return bool({self._areas[code].short for code in mention.codes} & {"槐荫广场社区", "青年公园街道"})
+
+
+def _is_clause(compact: Compact, start: int, end: int) -> bool:
+    """Whether the words stand between marks as a clause of their own: 东曹，卖编的筐子."""
+    first, last = compact.span(start, end)
+    before, after = compact.original[:first].rstrip(" "), compact.original[last:].lstrip(" ")
+    marked = not before or before[-1] in "，,。！!？?；;"
+    return marked and (not after or after[0] in "，,。！!？?；;") and bool(before or after)
 
 
 def _by_first(names: Iterable[str]) -> dict[str, tuple[str, ...]]:

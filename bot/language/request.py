@@ -98,10 +98,11 @@ _LOOSE_NOW = re.compile(r"^(?:今天|今儿个?|今日|现在|这会儿?|目前|
 _BACKGROUND = re.compile(
     r"^(?:今年|去年|明年|这[两几]天|最近|近期|这周|本周|这个?月|本月|月|年|过年|[春夏秋冬]天|半夜|夜里|大?白天|眼下|年底|年前)$"
 )
+_STILL = re.compile(r"(?:还|都|没|也|仍|老是|已经|一直|正)")
 _OF_A_DAY = (Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY)
 _NAMES_A_DAY = re.compile(r"[天日号周月今明后]|礼拜|星期|初|\d[./-]\d")
 _ALREADY = re.compile(
-    r"^.{0,9}?(?:坏|漏|堵|停[水电气]|断|摔|丢|掉|发现|吃完|用完|不亮|不热|刚|又|病倒|住院了|"
+    r"^.{0,9}?(?:坏|漏|堵|黑[得漆着]|停[水电气]|断|摔|丢|掉|发现|吃完|用完|不亮|不热|刚|又|病倒|住院了|"
     r"出院|搬到|住|没(?:吃|喝|睡|水|电|气|了|来|亮|热|动静|信号|见))"
 )
 
@@ -161,6 +162,7 @@ def _appointment(text: str, at: datetime, times: TimeSource) -> TimeReading | No
         happened = (
             known and reading.start.date() <= at.astimezone(SHANGHAI).date() and _ALREADY.match(rest[reading.span[1] :])
         )
+        happened = happened or (_LOOSE_NOW.match(reading.said.strip()) and _STILL.match(rest[reading.span[1] :]))
         every = rest[: reading.span[0]].endswith(("一到", "每到", "每天", "天天"))
         if not happened and not every and not _BACKGROUND.match(reading.said.strip()):
             found.append(reading)

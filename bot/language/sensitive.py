@@ -236,7 +236,7 @@ def _is_mobile(said: str) -> bool:
     """
     digits = re.sub(r"\D", "", said)
     groups = re.findall(r"\d+", said)
-    return len(digits) == 11 and (len(groups) <= 5 or all(len(group) == 1 for group in groups))
+    return len(digits) == 11 and (len(groups) <= 5 or sum(len(group) > 1 for group in groups) <= 1)
 
 
 def _looks_like_date(said: str) -> bool:

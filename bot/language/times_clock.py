@@ -74,7 +74,21 @@ PARTS: dict[str, Part] = {
     ),
     **dict.fromkeys(("下午", "午后", "过晌午", "过晌", "下晌", "下半晌"), _AFTERNOON),
     **dict.fromkeys(
-        ("傍晚", "傍黑天", "傍黑子", "傍黑", "擦黑", "黄昏", "天黑前", "刚黑天", "头黑天", "天黑之前", "天黑以前"),
+        (
+            "傍晚",
+            "傍黑天",
+            "傍黑子",
+            "傍黑",
+            "擦黑",
+            "黄昏",
+            "下晚儿",
+            "下晚",
+            "天黑前",
+            "刚黑天",
+            "头黑天",
+            "天黑之前",
+            "天黑以前",
+        ),
         _DUSK,
     ),
     **dict.fromkeys(
@@ -214,6 +228,8 @@ def minutes_with_part(clock: Clock, part: Part) -> tuple[int, bool]:
             hour += 12
         case Half.DAYTIME if hour < 7:
             hour += 12
+        case Half.EVENING if part.dialect and 1 <= hour <= 5:
+            hour, unclear = hour + 12, False  # 后晌三点 can be in the afternoon only
         case Half.EVENING | Half.NIGHT if hour in (0, 12):
             hour = 24
         case Half.EVENING | Half.NIGHT if hour < 12:

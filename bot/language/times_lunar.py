@@ -60,9 +60,9 @@ def festivals() -> Festivals:
         rules = {name: rule for rule in tomllib.load(file)["festival"] for name in rule["names"]}
     names = "|".join(sorted(rules, key=len, reverse=True))
     pattern = re.compile(
-        rf"(?<![一二三四五六七八九十百0-9]){_YEAR}(?P<name>{names}|十一(?=假期|长假|小长假|黄金周|期间|放假))(?:当天|那天|这天)?"
+        rf"(?<![一二三四五六七八九十百0-9]){_YEAR}(?P<name>{names}|十一(?=假期|长假|小长假|黄金周|期间|放假))(?:节(?=[以之]?[前后那当]))?(?:当天|那天|这天)?"
         r"(?:(?<=[节庆旦午秋一])(?=[二三四五六七八2-8]天)|(?<=[节庆旦])(?=[1-8一二三四五六七八][日号])"
-        r"|(?![一二三四五六七八九十百0-9日号村路街巷点]))"
+        r"|(?<=[节夕旦庆宵诞夜午秋阳头])(?=[一二三四五六七八九十0-9])(?![0-9一二三四五六七八九十]+[日号里])|(?![一二三四五六七八九十百0-9日号村路街巷点]))"
     )
     return Festivals(pattern, rules, names)
 

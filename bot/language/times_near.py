@@ -19,6 +19,7 @@ _HOLIDAY = r"(?:期间|假期|放假|长假|小长假|黄金周|假日)"
 _NEAR = re.compile(
     rf"""(?:的|当天|那天)?(?:
       [以之]?前的?(?:最后)?一个?(?P<before_chosen>{_CHOSEN})
+    | [以之]?前的?最后一?天(?P<last_workday>(?:上)?班|工作日)
     | (?:[以之过]?后)的?第?(?P<nth_chosen>{_COUNT})个?(?P<after_chosen>{_CHOSEN})
     | (?:[以之过]?后)?的?(?P<first_workday>第一天上班|头一天上班|上班(?:的?(?:第一|头一|首)[天日]|那天))
     | [以之过]?后的?第(?P<nth_after>{_COUNT})[天日]
@@ -132,12 +133,22 @@ def _chosen(said: dict[str, str]) -> Change | None:
         return lambda days, _today: _stepped(days, "周末", 1, days.first, 1)
     if "before_chosen" in said:
         return lambda days, _today: _stepped(days, said["before_chosen"], -1, days.first - timedelta(days=1), 1)
+    if "last_workday" in said:
+        return lambda days, _today: _stepped(days, "工作日", -1, days.first - timedelta(days=1), 1)
     if "first_workday" in said:
         return lambda days, _today: _stepped(days, "工作日", 1, days.until, 1)
     if "after_chosen" in said:
         nth = _number(said["nth_chosen"])
-        return lambda days, _today: _stepped(days, said["after_chosen"], 1, days.until, nth)
+        return lambda days, _today: _stepped(days, said["after_chosen"], 1, _after_holiday(days), nth)
     return None
+
+
+def _after_holiday(days: Days) -> date:
+    """国庆后第一个周一 comes after all the days off."""
+    day = days.until
+    while is_workday(day).official and not is_workday(day).value:
+        day += timedelta(days=1)
+    return day
 
 
 def _stepped(days: Days, what: str, step: int, begin: date, nth: int) -> Days | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.language.times_clock import Clock, Part, minutes_alone, minutes_with_part
+from bot.language.times_clock import DAY_MINUTES, Clock, Half, Part, minutes_alone, minutes_with_part
 from bot.language.times_reading import DayChoices, Days, Grain, TimeReading, Why, moment
 from bot.language.times_said import Said
 
@@ -42,11 +42,13 @@ def resolve_end(said: Said, now: datetime, begin: TimeReading) -> datetime | Non
     for later in range(2):
         day = begin.start.date() + timedelta(days=later)
         if said.clock and not said.part:
-            options = sorted(minutes_alone(said.clock))
+            midnight = (DAY_MINUTES,) if said.clock.hour == 12 and not said.clock.minute else ()
+            options = sorted((*minutes_alone(said.clock), *midnight))
         elif said.clock and said.part:
             options = [minutes_with_part(said.clock, said.part)[0]]
         else:
-            options = [said.part.end] if said.part else []
+            noon = said.part is not None and said.part.half is Half.NOON
+            options = [] if said.part is None else [said.part.start if noon else said.part.end]
         for minute in options:
             if moment(day, minute) > begin.start:
                 return moment(day, minute)

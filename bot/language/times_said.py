@@ -11,7 +11,7 @@ from bot.language.times_near import near
 from bot.language.times_reading import DayChoices
 from bot.language.times_weeks import WEEKDAY, WEEKDAY_NUMBERS
 
-_GAP = re.compile(r"[\s,，、]*的?\s*")
+_GAP = re.compile(r"[\s,，、]*(?:[那这当]天|[那当]日)?的?\s*")
 _WEEKDAY_GAP = re.compile(r"[\s,，]*[(（]?")
 _CLOSE = re.compile(r"\s*[)）]")
 Dated = tuple[DayChoices, int]

@@ -7,8 +7,8 @@ from bot.chat.commands import Command, Place, Slot, pattern, registry
 from bot.chat.wording import asks
 
 _CHILD = r"(?:孩子|娃|儿子|女儿|闺女|小孩|小子|丫头|孙子|孙女|外孙)"
-_KIN = r"(?:妈妈?|爸爸?|母亲|父亲|家长|监护人|爷爷|奶奶|姥姥|姥爷|外公|外婆)"
-_YEARS = r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:周岁|岁)"
+_KIN = r"(?:妈妈?|爸爸?|母亲|父亲|[他她]妈|[他她]爸|家长|监护人|爷爷|奶奶|姥姥|姥爷|外公|外婆)"
+_YEARS = r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:周岁|岁|(?=了|[,，]\s*我是))"
 
 
 _NUMBERED = re.compile(r"^\D{0,3}[0-9]")

@@ -6,7 +6,9 @@ from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Slot, pattern, registry
 from bot.chat.wording import asks
 
-CONDITION = re.compile(r"但|不过|可是|得等|如果|要是|之后才|点后|点以后|才有空|才能")
+CONDITION = re.compile(
+    r"但|不过|可是|得等|如果|要是|之后才|点后|点以后|就是(?:得|要|会)?晚|晚(?:半|一|几|两|到)|只能|得带|才有空|才能"
+)
 """Words of a yes that depends on something: it is held for a steward, not taken for a claim."""
 INSISTS = re.compile(r"错得开|错开了|不冲突|不耽误|来得及|赶得上|还是(?:要)?接|坚持接|时间(?:上)?没问题")
 """Words by which a volunteer claims although their time clashes."""
@@ -36,7 +38,8 @@ def _claims(arguments: Arguments) -> bool:
     if Slot.CASE not in arguments.values or asks(text) or _NOT.match(text):
         return False
     return bool(_COMPANY.match(text)) or (
-        arguments.sure and (bool(CONDITION.search(text)) or len(text) <= _WILLING_LENGTH_MAX)
+        (arguments.sure or bool(_WILLING.match(text)))
+        and (bool(CONDITION.search(text)) or len(text) <= _WILLING_LENGTH_MAX)
     )
 
 
@@ -94,7 +97,7 @@ DETAILS = Command(
     name="details",
     words=(
         "详情", "详情发一下", "详情发我", "详细", "看详情", "看下详情", "看一下详情", "发详情", "查详情", "查看", "查看详情", "联系方式", "地址电话", "详细信息",
-        "详细地址", "详细情况", "看看详情",
+        "详细地址", "详细情况", "看看详情", "地址电话给我", "地址给我", "电话给我", "详情给我",
     ),
     misspelt=("详请", "祥情", "详清", "想情", "象情", "相情", "详倩", "样情", "香情", "详情单"),
     example="详情 X0231",

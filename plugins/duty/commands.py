@@ -109,7 +109,7 @@ TO_DO = Command(
 )
 HAND_OVER = Command(
     name="hand_over",
-    words=("交接班", "交班", "交接班小结"),
+    words=("交接班", "交班", "交接班小结", "交接班汇总", "要交接班了", "要交接班", "交接汇总"),
     misspelt=("交结班", "交街班"),
     example="交接班",
     help="没办完的事一次看全，并交给下一班",

@@ -14,7 +14,7 @@ def _lifts(arguments: Arguments) -> bool:
     return _LEVEL.match(arguments.text) is None and not asks(_UNTAKEN.sub("", arguments.text))
 
 
-_UNTAKEN = re.compile(r"(?:都|还|一直|老是?)*没人(?:接|来|管|应)了?")
+_UNTAKEN = re.compile(r"(?:都|还|一直|老是?)*没人(?:接|来|管|应|理)了?")
 
 
 def _orders(arguments: Arguments) -> bool:
@@ -43,6 +43,7 @@ ENDING = Command(
         "快超期的有哪些",
         "快超期",
         "快超期的",
+        "快超期的列表",
         "哪些快超期",
         "哪些快超期了",
         "有哪些快超期",

@@ -27,7 +27,7 @@ def _withdraws(arguments: Arguments) -> bool:
     return not asks(text) and not text.startswith("的") and not _OFFER_NUMBER.match(text) and not _LAST_STEP.match(text)
 
 
-_LAST_STEP = re.compile(r"(?:上一?步|刚才的?操作|操作|我的同意|同意|提醒|授权|公示)")
+_LAST_STEP = re.compile(r"(?:上一?步|刚[才刚]那?一?步|刚才的?操作|操作|我的同意|同意|提醒|授权|公示)")
 
 
 START = Command(
@@ -52,6 +52,10 @@ BEHALF = Command(
         "替人报一个",
         "帮邻居报一个",
         "替邻居报一个",
+        "帮邻居代报",
+        "帮邻居代报一个",
+        "替邻居代报",
+        "代报一个",
     ),
     misspelt=("带报", "代抱", "代暴"),
     in_group=_tells,
