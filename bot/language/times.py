@@ -186,7 +186,7 @@ def _with_bound(text: str, reading: TimeReading, now: datetime) -> TimeReading:
         why = Why.PAST if end <= now else None if reading.why is Why.VAGUE else reading.why
         span = (begin - len(lead.group()) if lead else begin, before.end() if before else finish)
         unclear = why is not None and why is not Why.PAST
-        return replace(reading, start=now, end=end, bound=Bound.UNTIL, span=span, why=why, ambiguous=unclear)
+        return replace(reading, start=min(now, end), end=end, bound=Bound.UNTIL, span=span, why=why, ambiguous=unclear)
     if not after:
         return reading
     span = (begin, after.end())

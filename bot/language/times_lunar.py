@@ -72,7 +72,7 @@ def festival(found: re.Match[str]) -> DayChoices:
     return _yearly(found, lambda year: festivals().day("国庆" if found["name"] == "十一" else found["name"], year))
 
 
-HOLIDAY = re.compile(r"(?<![\u4e00-\u9fff0-9])节(?=[以之]?[前后])")
+HOLIDAY = re.compile(r"(?<![\u4e00-\u9fff0-9])节(?=[以之]?(?:前|(?P<after>后)))")
 HOLIDAYS = ("元旦", "春节", "劳动节", "端午节", "中秋节", "国庆节")
 HOLIDAY_DAYS = 8
 LUNAR_DAY = re.compile(
@@ -84,17 +84,18 @@ NEW_YEAR_DAYS = 20
 """How long before and after 春节 初五 means the fifth day of the year."""
 
 
-def next_holiday(_found: re.Match[str]) -> DayChoices:
+def next_holiday(found: re.Match[str]) -> DayChoices:
     """节前, 节后: the public holiday that is on, or the next one. Loose, since it is not named."""
 
     def choices(today: date, earliest: date) -> Iterator[Days]:
+        since = today - timedelta(days=HOLIDAY_DAYS if found["after"] else 0)
         days = (
             festivals().day(name, year)
             for year in (today.year, today.year + 1)
             for name in HOLIDAYS
             if name in festivals().rules
         )
-        ahead = sorted(day for day in days if day is not None and day > today - timedelta(days=HOLIDAY_DAYS))
+        ahead = sorted(day for day in days if day is not None and day > since)
         if ahead:
             yield one_day(ahead[0], fixed=True, why=Why.VAGUE)
 

@@ -3,7 +3,7 @@
 import re
 
 from bot.chat.arguments import Arguments
-from bot.chat.commands import Command, Place, Slot, registry
+from bot.chat.commands import Command, Place, Slot, pattern, registry
 from bot.chat.wording import asks
 
 _SHIFT = re.compile(r"^(?:和|跟|找|与)|班|每天|每周|周[一二三四五六日天]|星期|[0-9]号|[0-9]日|今|明|后天")
@@ -110,6 +110,7 @@ TO_DO = Command(
 HAND_OVER = Command(
     name="hand_over",
     words=("交接班", "交班", "交接班小结", "交接班汇总", "要交接班了", "要交接班", "交接汇总"),
+    patterns=(pattern(r"交接班了?[\s,，]*(?:给我|发我)?(?:一?份|个)?汇总"),),
     misspelt=("交结班", "交街班"),
     example="交接班",
     help="没办完的事一次看全，并交给下一班",

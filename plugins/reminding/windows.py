@@ -27,6 +27,12 @@ _SENTENCE_MAX = 40
 DAY_MINUTES = 24 * 60
 
 
+_BARE_HOUR = re.compile(
+    r"(?:早上?|晚上?|夜里)(?:1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])(?=到|至|-|~|别|不|之后|以后|[,，])"
+)
+"""晚9到早7: an hour without its 点."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Quiet hours in minutes of the day (None: none were named), and whether we may speak first at all."""
@@ -42,7 +48,7 @@ def read_wanted(text: str, *, morning: int, evening: int) -> Wanted | None:
     An open end is closed by the district's hours: 晚上9点后别发 ends in the `morning`, 早上7点前别发 begins in the `evening`.
     只能晚上9点后回 leaves the hours from nine to midnight.
     """
-    said = normalise(text)
+    said = _BARE_HOUR.sub(r"\g<0>点", normalise(text))
     if len(said) > _SENTENCE_MAX or not (_NO.search(said) or _ONLY.search(said)):
         return None
     readings = list(_READER.read_all(said, _NOON))

@@ -35,6 +35,12 @@ def test_the_second_set_is_understood():
     assert len(missed) <= len(lines) * (1 - UNDERSTOOD_FRESH_MIN), missed
 
 
+def test_the_held_sets_are_understood():
+    lines = list(commands("commands_held.tsv"))
+    missed = [said for said in lines if not said.understood(registry)]
+    assert len(missed) <= len(lines) * (1 - UNDERSTOOD_MIN), missed
+
+
 def test_the_second_group_talk_names_no_command_for_sure():
     passed = [registry.parse(line, addressed=False) for line in chatter("chatter_fresh.tsv")]
     assert [one for one in passed if one is not None and one.arguments.sure] == []

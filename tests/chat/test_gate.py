@@ -26,6 +26,12 @@ def test_group_talk_stays_outside(gate):
     assert len(passed) <= 1, passed
 
 
+def test_group_talk_of_the_held_sets_names_no_command(gate):
+    lines = chatter("chatter_held.tsv")
+    assert [line for line in lines if registry.parse(line, addressed=False) is not None or find_private(line)] == []
+    assert len([line for line in lines if gate(line)]) <= 3  # danger heard in what is none
+
+
 def test_commands_of_the_group_come_in(gate):
     lines = [said.text for said in commands() if said.where in ("group", "bare")]
     kept_out = [line for line in lines if not gate(line)]

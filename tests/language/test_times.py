@@ -147,7 +147,7 @@ def test_reading_is_said_back_with_weekday_and_date(text: str, said_back: str) -
 
 
 MOMENTS = st.integers(0, 11 * 365 * 1440).map(lambda minutes: moment("2024-01-01") + timedelta(minutes=minutes))
-CHARS = "今明后昨天周一二三四五六日月号点半上下午早晚到前后过年底每0123456789:-/. 第个小时分钟节春中秋X"
+CHARS = "节初放班工作未来今明后昨天周一二三四五六日月号点半上下午早晚到前后过年底每0123456789:-/. 第个小时分钟节春中秋X"
 
 
 @given(st.text(CHARS, max_size=25), MOMENTS)
