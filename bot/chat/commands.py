@@ -36,6 +36,7 @@ _HOW = re.compile(r"怎么|怎样|如何|咋")
 _OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|时间币|东西|码|了|这单|[?？])?$")
 _HEAD_CHARACTERS = 6
 _LONG_WORD = 3
+_TAIL_MAX = 12
 _AHEAD_MAX = 10
 _REFUSES_BEFORE = re.compile(r"[不没别怎咋吗谁]|什么|(?:要|能|会|再|才|想|去|可以|打算|准备)$")
 
@@ -150,7 +151,7 @@ class Registry:
 
     def _with_words_behind(self, said: str) -> Parsed | None:
         """Read 去年我的志愿记录 and 本周异常时长有没有: the words that belong behind a long word stand before it."""
-        body = QUANTITY_TAIL.sub("", said)
+        body = said[:-_TAIL_MAX] + QUANTITY_TAIL.sub("", said[-_TAIL_MAX:])
         for start in range(1, min(len(body) - 1, _AHEAD_MAX + 1)):
             command = self._by_word.get(body[start:].casefold())
             if command is None or Slot.TEXT not in command.slots or command.numbered:
