@@ -1,7 +1,14 @@
 """What people say when they do not know what to say."""
 
+from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Place, Slot, pattern, registry
 from bot.language.prying import asks_about_another
+from plugins.helping.sections import named
+
+
+def _names_section(arguments: Arguments) -> bool:
+    return not arguments.text or named(arguments.text) is not None
+
 
 MENU = Command(
     name="menu",
@@ -13,8 +20,9 @@ MENU = Command(
     misspelt=("才单", "彩单", "莱单", "菜但", "邦助", "帮住", "帮肋"),
     bare=("菜单",),
     example="帮助",
-    help="看都能做什么",
-    whole=True,
+    help="看都能做什么；“帮助 时间币”看一类",
+    slots=frozenset({Slot.TEXT}),
+    accepts=_names_section,
 )  # fmt: skip
 HELLO = Command(
     name="hello",

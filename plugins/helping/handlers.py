@@ -9,6 +9,7 @@ from bot.domain.people import queries as people
 from bot.domain.people.identity import WECHAT
 from bot.domain.people.model import Role
 from plugins.helping import commands
+from plugins.helping.sections import SECTIONS, named
 
 RESIDENT = ("progress", "supplement", "amend", "withdraw", "where", "shelf", "my_data", "remind", "hotlines", "bind")
 VOLUNTEER = ("claim", "details", "give_back", "arrive", "finish", "unclaimed", "my_tasks", "my_time", "register")
@@ -25,19 +26,23 @@ def _volunteer(session: Session, talk: Talk) -> bool:
 
 
 @commands.MENU.handle
-async def menu(talk: TALK) -> None:
-    """菜单: what this person can do here."""
+async def menu(talk: TALK, words: WORDS) -> None:
+    """菜单: what this person can do here, and which sections there are; 帮助 时间币: one section."""
+    section = named(words) if talk.incoming.private else None
 
     def work(session: Session) -> Answer:
         by_name = {command.name: command for command in registry.commands}
         staff = talk.incoming.private and _staff(session, talk)
+        if section is not None and (staff or not section.staff):
+            shown = [by_name[name] for name in section.names if staff or not by_name[name].staff]
+            return say("helping.section", title=section.title, shown=shown)
         return say(
             "helping.menu",
             private=talk.incoming.private,
             volunteers_too=talk.incoming.channel != WECHAT or _volunteer(session, talk),
             resident=[by_name[name] for name in RESIDENT],
             volunteer=[by_name[name] for name in VOLUNTEER],
-            staff=[command for command in registry.commands if command.staff and command.example] if staff else [],
+            sections=[section.title for section in SECTIONS if staff or not section.staff],
         )
 
     await talk.write(work)

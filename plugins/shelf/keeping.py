@@ -18,13 +18,14 @@ from bot.domain.people.errors import NotAllowed, SeveralPeople, UnknownPerson
 from bot.domain.people.identity import QQ, Identity
 from bot.domain.people.model import Account
 from bot.domain.shelf import queries, stock
-from bot.domain.shelf.errors import KeeperUnclear, NoSuchItem, NotMoney, SeveralItems
+from bot.domain.shelf.errors import KeeperUnclear, NoSuchItem, NotMoney, OtherArea, SeveralItems
 from bot.domain.shelf.model import NAME_LENGTH, ShelfItem, Unit
 from bot.domain.shelf.rules import amount, nearest
 from plugins.shelf import commands
 from plugins.shelf.reading import Offered, place_code, read_offer, read_refill
 
 KIND = "put_up"
+NAMES_MAX = 3
 QQ_LENGTHS = range(5, 12)
 
 
@@ -56,7 +57,7 @@ def _state(session: Session, talk: Talk, by: int, read: Offered) -> State:
     if talk.house.nogo.assess(read.name or "") is not None:
         raise ArgumentMissing(what="一样能放的东西（动钱、动刀针、登高、替人出头的都不能放）", example=example)
     area = _area(session, talk, by, read.place)
-    people.require(session, by, people.STAFF, area, at=talk.at)
+    _looks_after(session, talk, by, area)
     stock.check(
         read.unit,
         read.price or 0,
@@ -89,6 +90,19 @@ def _area(session: Session, talk: Talk, by: int, words: str) -> str:
         raise ArgumentMissing(what=f"写全的地点（您说的是{names}吗）", example=commands.PUT_UP.example)
     needed(code, "能找到的社区、街道（或“全区”）", commands.PUT_UP.example)
     return code or ""
+
+
+def _looks_after(session: Session, talk: Talk, by: int, area: str) -> None:
+    """Refuse an area that somebody of the staff does not look after, with the names of who does. Said in private only."""
+    if people.may(session, by, people.STAFF, area, at=talk.at):
+        return
+    own = {grant.area_code for grant in people.grants_of(session, by, at=talk.at) if grant.role in people.STAFF}
+    who = people.responsible(session, area, at=talk.at)[:NAMES_MAX]
+    raise OtherArea(
+        area=areas.full_name(session, area),
+        places=[areas.full_name(session, code) for code in sorted(own)[:NAMES_MAX]],
+        keepers=[people.display_name(session, one) for one in who],
+    )
 
 
 def _keeper(session: Session, talk: Talk, name: str) -> int:

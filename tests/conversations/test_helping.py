@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.channels.wechat.reply import TEXT_BYTES_MAX
+from bot.chat.commands import registry
 from tests.world import GROUP, OWNER, World
 
 
@@ -31,9 +33,35 @@ async def test_the_menu_of_a_resident_shows_what_residents_do(world: World, ask:
 
 async def test_the_menu_of_staff_shows_their_commands_in_private_only(world: World) -> None:
     await world.qq.says(OWNER, "帮助")
+    menu = (await world.qq.heard("private", user=OWNER)).text
+    assert "核实派单" in menu
+    assert "核实 X0231" not in menu
+    assert len(menu.encode()) <= TEXT_BYTES_MAX
+    await world.qq.says(OWNER, "帮助 核实派单")
     assert "核实 X0231" in (await world.qq.heard("private", user=OWNER)).text
-    await world.qq.says(OWNER, "帮助", group=GROUP, at_bot=True)
+    await world.qq.says(OWNER, "帮助 核实派单", group=GROUP, at_bot=True)
     assert "核实" not in (await world.qq.heard("group", group=GROUP)).text
+
+
+async def test_every_command_of_staff_stands_in_one_section_that_fits_into_one_message(world: World) -> None:
+    from plugins.helping.sections import SECTIONS  # a plugin is loaded by the programme
+
+    shown = [name for section in SECTIONS for name in section.names]
+    assert len(shown) == len(set(shown))
+    assert {command.name for command in registry.commands if command.staff and command.example} <= set(shown)
+    for section in SECTIONS:
+        await world.qq.says(OWNER, f"帮助{section.title}")
+        text = (await world.qq.heard("private", user=OWNER)).text
+        assert text.startswith(f"{section.title}：")
+        assert len(text.encode()) <= TEXT_BYTES_MAX
+
+
+async def test_a_resident_sees_the_sections_for_residents(world: World) -> None:
+    assert "时间币" in await told(world, "帮助")
+    coins = await told(world, "帮助 时间币")
+    assert "转 3时间币" in coins
+    assert "入池" not in coins
+    assert "值班表" not in await told(world, "帮助 值班")
 
 
 @pytest.mark.parametrize(

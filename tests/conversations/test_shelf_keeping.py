@@ -34,7 +34,9 @@ async def test_the_steward_of_another_place_neither_redeems_nor_keeps_it(world: 
     world.qq.clear()
     assert "不归您核销" in await privately(world, OTHER_STEWARD, f"核销 {code}")
     assert "货架上没有" in await privately(world, OTHER_STEWARD, "下架 理发券")
-    assert "要由" in await privately(world, OTHER_STEWARD, "上架 磨剪刀 1时间币 5次 裕园 到12月")
+    refused = await privately(world, OTHER_STEWARD, "上架 磨剪刀 1时间币 5次 裕园 到12月")
+    assert "裕园社区不是您负责的地方" in refused
+    assert "请赵姐来放" in refused
 
 
 @sqlite_only

@@ -57,6 +57,12 @@ class PriceOutOfRange(Refusal):
     code = "shelf_price_out_of_range"
 
 
+class OtherArea(Refusal):
+    """Somebody keeps the shelf, but not there. Facts: area, places (which they look after), keepers (names)."""
+
+    code = "shelf_other_area"
+
+
 class SaleOver(Refusal):
     """The last day of the offer lies in the past, or before its first day."""
 
