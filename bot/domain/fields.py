@@ -8,6 +8,9 @@ from sqlmodel import Field
 
 from bot.store.columns import EncryptedText, UTCTime, stored_enum
 
+FORGOTTEN = "（本人已撤回）"
+"""What stands where somebody's words were, once they took their consent back."""
+
 
 def moment(*, nullable: bool = False, index: bool = False) -> Any:
     """Declare an aware moment, stored in UTC."""

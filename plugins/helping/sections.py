@@ -95,7 +95,7 @@ SECTIONS = (
         "记录核对",
         (
             "supply_field", "unsealed_records", "correction_requests", "paper_entry", "papers_waiting", "year_report",
-            "check_honour", "turn_down_honour", "star_notice", "decide_objection", "unusual_hours", "decide_unusual",
+            "honours_waiting", "check_honour", "turn_down_honour", "star_notice", "decide_objection", "unusual_hours", "decide_unusual",
             "approve_sheet",
         ),
         ("核对", "补录", "公示", "年报"),

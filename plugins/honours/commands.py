@@ -66,6 +66,15 @@ CHECK = Command(
     place=Place.PRIVATE,
     staff=True,
 )
+WAITING = Command(
+    name="honours_waiting",
+    words=("培训待核", "待核培训", "待核实培训", "待核表彰", "表彰待核", "待确认培训", "待确认表彰"),
+    example="培训待核",
+    help="看哪些填报的培训、表彰等您核实",
+    whole=True,
+    place=Place.PRIVATE,
+    staff=True,
+)
 TURN_DOWN = Command(
     name="turn_down_honour",
     words=("不确认培训", "不确认表彰", "驳回培训", "驳回表彰"),
@@ -133,4 +142,4 @@ DECIDE = Command(
     staff=True,
 )
 
-registry.add(TRAINING, COMMENDATION, MY_HONOURS, CHECK, TURN_DOWN, MY_STARS, NOTICE, NOTICES, OBJECT, DECIDE)
+registry.add(TRAINING, COMMENDATION, MY_HONOURS, CHECK, TURN_DOWN, WAITING, MY_STARS, NOTICE, NOTICES, OBJECT, DECIDE)

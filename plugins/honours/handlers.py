@@ -119,6 +119,22 @@ async def _check(talk: Talk, words: str, *, confirmed: bool) -> None:
     await talk.write(work)
 
 
+@commands.WAITING.handle
+async def waiting(talk: TALK) -> None:
+    """培训待核: what waits to be checked, the oldest first."""
+
+    def work(session: Session) -> Answer:
+        account = talk.account(session)
+        views = honours.waiting(session, account.person_id, at=talk.at)
+        lines = [
+            honour_facts(view) | {"kind": KIND_NAMES[view.kind], "who": people.display_name(session, view.person_id)}
+            for view in views
+        ]
+        return say("honours.waiting", lines=lines)
+
+    await talk.write(work)
+
+
 @commands.MY_HONOURS.handle
 async def my_honours(talk: TALK) -> None:
     """我的培训和表彰."""

@@ -15,10 +15,12 @@ from bot.domain.binding import service as binding
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.children import register as children
+from bot.domain.corrections import service as corrections
 from bot.domain.dialogues import service as dialogue_rows
 from bot.domain.dialogues.service import State
 from bot.domain.earning import service as earning
 from bot.domain.exchange import offers
+from bot.domain.honours import public
 from bot.domain.intake import service as intake
 from bot.domain.outbox import service as outbox
 from bot.domain.outbox import wishes
@@ -168,6 +170,8 @@ async def withdraw_consent(talk: TALK) -> None:
         erased = reminders.erase(session, [own.id or 0 for own in own_accounts])
         for own in own_accounts:
             wishes.forget(session, outbox.recipient_index(own.external_id))
+        corrections.forget_words(session, account.person_id)
+        public.forget_words(session, account.person_id)
         purposes, stopped = intake.withdraw_consent(session, account.person_id, at=talk.at)
         withdrawn_children = children.withdraw_all(session, account.person_id, at=talk.at)
         if not purposes and not withdrawn_children:

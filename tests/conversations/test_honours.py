@@ -49,11 +49,14 @@ async def test_a_training_told_by_the_volunteer_counts_once_the_steward_has_chec
     await world.settles()
     asked = (await world.qq.heard("private", user=STEWARD, containing="王芳填报了培训")).text
     assert "等管家核实" in await says(world, WANG, "我的培训")
+    assert "1 王芳 培训 急救 4学时" in await says(world, STEWARD, "培训待核")
+    assert "要由" in await says(world, WANG, "培训待核")
     command = re.search(r"^确认培训 \d+$", asked, re.MULTILINE)
     assert command
     assert "已核实" in await says(world, STEWARD, command[0])
     assert "没有等核实的" in await says(world, STEWARD, command[0])
     assert "已核实" in await says(world, WANG, "我的培训和表彰")
+    assert "没有等核实的" in await says(world, STEWARD, "培训待核")
     assert "没有重复记" in await says(world, WANG, TRAINING)
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from bot import jobs
 from bot.domain import records
+from bot.domain.corrections.model import CorrectionRequest
+from bot.domain.fields import FORGOTTEN
 from bot.domain.timebank import queries as ledger
 from tests.conversations.recording import met, person_of, recorded, registered, says
 from tests.world import GROUP, OWNER, STEWARD, World
@@ -197,6 +199,9 @@ async def test_a_correction_is_asked_decided_and_answered_and_coins_follow(world
         lambda session: ledger.balance(session, f"person:{person_of(session, WANG)}")
     )
     assert balance.minutes == 30
+    assert "撤回" in await says(world, WANG, "撤回同意")
+    request = await world.app.house.store.read(lambda session: session.get_one(CorrectionRequest, 1))
+    assert (request.words, request.answer, request.accepted) == (FORGOTTEN, FORGOTTEN, True)
 
 
 async def test_a_refused_correction_is_explained_and_changes_nothing(world: World):

@@ -192,6 +192,11 @@ async def test_somebody_elses_sheet_is_for_coordinators_with_a_purpose(world: Wo
     assert "还差用途" in await privately(world, OWNER, f"开记录单 {WANG} 2018全年")
     answer = await privately(world, OWNER, wanted)
     assert "记录单 L0001：2小时30分钟" in answer
+    await world.settles()
+    told = (await world.qq.heard("private", user=WANG, containing="替您开了记录单 L0001")).text
+    assert "李主任替您开了" in told
+    assert "年度评优" not in told
+    world.qq.clear()
     assert "没有找到记录单" in await privately(world, LI, "记录单 L0001")
     assert "我还不认识" in await privately(world, OWNER, "开记录单 99999 2018全年 用途 评优")
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.chat.notices.pictures import picture
 from bot.clock import SHANGHAI
+from bot.domain.people import queries as people
 from bot.domain.rulebook import Rules
 from bot.domain.sheets import service as sheets
 from bot.domain.sheets import statements
@@ -64,6 +65,18 @@ def record_sheet(one: Notice) -> Facts | None:
     """For whoever opened it: the picture of a sheet; in words where no picture goes."""
     sheet = sheets.find_sheet(one.session, one.facts["sheet_id"])
     return {"number": sheet.number, "code": sheet.code}
+
+
+@notice
+def sheet_opened_for_you(one: Notice) -> Facts | None:
+    """For whom a sheet is about that somebody else opened: who did, and where to ask."""
+    sheet = sheets.find_sheet(one.session, one.facts["sheet_id"])
+    return {
+        "number": sheet.number,
+        "by": people.display_name(one.session, one.facts["by"]),
+        "period": sheet.shown["label"],
+        "time": duration_text(sheet.shown["minutes"]),
+    }
 
 
 @picture

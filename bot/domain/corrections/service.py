@@ -17,6 +17,7 @@ from bot.domain.corrections import coins
 from bot.domain.corrections.coins import Followed
 from bot.domain.corrections.errors import CorrectionOpen, NoRequest, OwnRecord
 from bot.domain.corrections.model import CorrectionRequest
+from bot.domain.fields import FORGOTTEN
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.records import RecordView
@@ -162,6 +163,13 @@ def put_right(
         seq=decided.record.corrections,
     )
     return decided
+
+
+def forget_words(session: Session, person_id: int) -> None:
+    """Clear what somebody wrote to have hours put right, and what was answered them. That it was asked and decided stays."""
+    for row in session.exec(select(CorrectionRequest).where(CorrectionRequest.person_id == person_id)):
+        row.words, row.answer = FORGOTTEN, FORGOTTEN if row.answer else None
+    session.flush()
 
 
 def remind_due(session: Session, *, at: datetime, most: int = AT_ONCE_MAX) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot.clock import SHANGHAI
 from bot.domain import records
 from bot.domain.audit import service as audit
+from bot.domain.fields import FORGOTTEN
 from bot.domain.honours import stars
 from bot.domain.honours.errors import (
     NobodyForStar,
@@ -135,6 +136,13 @@ def object_to(session: Session, notice_id: int | None, *, by: int, words: str, a
     deciders = people.deciders_of(session, notice.area_code, at=at, besides={by, *listed})
     notices.tell_all(session, deciders, "star_objection", about=about(notice.id), at=at, objection_id=row.id)
     return row
+
+
+def forget_words(session: Session, person_id: int) -> None:
+    """Clear what somebody wrote against public notices, and what was answered them. That it was said and decided stays."""
+    for row in session.exec(select(StarObjection).where(StarObjection.person_id == person_id)):
+        row.words, row.answer = FORGOTTEN, FORGOTTEN if row.answer else None
+    session.flush()
 
 
 @dataclass(frozen=True)

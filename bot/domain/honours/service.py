@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.clock import SHANGHAI
 from bot.domain.areas import queries as areas
@@ -14,6 +14,8 @@ from bot.domain.honours.model import Honour, HonourCheck, HonourKind
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Person
+
+LOOKED_BACK = 1000
 
 
 class Standing(StrEnum):
@@ -100,6 +102,26 @@ def check(session: Session, honour_id: int, *, by: int, confirmed: bool, reason:
     audit.note(session, person_id=by, action="check", subject=f"honour:{honour_id}", at=at, purpose=reason or None)
     notices.tell(session, row.person_id, "honour_checked", about=f"honour:{honour_id}", at=at, honour_id=honour_id)
     return _view(row, found)
+
+
+def waiting(session: Session, by: int, *, at: datetime, most: int = 10) -> list[HonourView]:
+    """Return what volunteers told and nobody has checked yet, for a member of staff: the oldest first.
+
+    Among the last LOOKED_BACK that were entered: what is older was forgotten, and costs no search. Raises NotAllowed.
+    """
+    people.require(session, by, people.STAFF, None, at=at)
+    newest = session.exec(select(func.max(Honour.id))).one() or 0
+    checked = select(HonourCheck.honour_id).where(HonourCheck.honour_id == Honour.id)
+    told = select(Honour).where(
+        col(Honour.id) > newest - LOOKED_BACK, Honour.entered_by == Honour.person_id, ~checked.exists()
+    )
+    rows = session.exec(told.order_by(col(Honour.id))).all()
+    mine = [row for row in rows if row.person_id != by and _looks_after(session, row, by, at=at)]
+    return [_view(row, None) for row in mine[:most]]
+
+
+def _looks_after(session: Session, row: Honour, by: int, *, at: datetime) -> bool:
+    return people.may(session, by, people.STAFF, home_of(session, row.person_id), at=at)
 
 
 def find(session: Session, honour_id: int) -> HonourView:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from bot.clock import SHANGHAI
 from bot.domain.areas import queries as areas
 from bot.domain.audit import service as audit
+from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Person
 from bot.domain.records import queries as records
@@ -73,7 +74,7 @@ def open_sheet(
     """Issue a sheet of a person's complete records of these days, both included, or return the one that says the same.
 
     Records that still lack a lawful field are counted and left out. Who opens one for somebody else gives a purpose,
-    which is kept and audited. Raises NotRegistered, NothingRecorded, TooManyRecords.
+    which is kept and audited, and the person is told. Raises NotRegistered, NothingRecorded, TooManyRecords.
     """
     person = session.get(Person, person_id)
     profile = people.volunteer(session, person_id)
@@ -101,7 +102,11 @@ def open_sheet(
             session, person_id=opened_by, action="open_sheet", subject=f"person:{person_id}", at=at, purpose=purpose
         )
     same = _same(session, person_id, since, until, shown)
-    return same or _issue(session, person_id, since, until, shown, opened_by=opened_by, purpose=purpose, at=at)
+    sheet = same or _issue(session, person_id, since, until, shown, opened_by=opened_by, purpose=purpose, at=at)
+    if opened_by != person_id:
+        about = f"sheet:{sheet.id}"
+        notices.tell(session, person_id, "sheet_opened_for_you", about=about, at=at, sheet_id=sheet.id, by=opened_by)
+    return sheet
 
 
 def find_sheet(session: Session, sheet_id: int) -> SheetView:
