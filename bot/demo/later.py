@@ -1,29 +1,66 @@
-"""The later chapters of the story: coins that are given and taken back, a record sheet, a reminder when time has passed."""
+"""The later chapters of the story: a coin spent, disputed and reversed, a record sheet, a reminder when time has passed."""
 
 from datetime import UTC, datetime
 
 from bot import jobs
 from bot.clock import SHANGHAI
 from bot.demo.stage import Stage
-from bot.demo.story import CHEN, OWNER, RESIDENT, WANG, WANG_ID, WANG_NAME, WANG_OWN_PHONE
+from bot.demo.story import CHEN, OWNER, RESIDENT, STEWARD, WANG, WANG_ID, WANG_NAME, WANG_OWN_PHONE, YUYUAN
 
 
-async def giving(stage: Stage) -> None:
-    """An earned coin is given away, and the gift is reversed: both stay in the book."""
-    stage.log.scene("十三、时间币：捐出去，再冲正，两笔都留着")
-    await stage.in_private(WANG, "捐 1时间币")
+async def spending(stage: Stage) -> None:
+    """An earned coin is given for a need, the time is disputed and decided, and the payment reversed: all stays in the book."""
+    stage.log.scene("十三、时间币：挣来的拿去请人帮忙，有争议，裁定，再冲正，每一笔都留着")
+    await stage.in_private(WANG, f"用1个时间币 请人明天下午3点来换灯泡，裕园社区，电话{WANG_OWN_PHONE}")
+    await stage.heard_in_private(WANG, "时间币：1 时间币（先预留", what="读回来，连给几个时间币")
+    await stage.in_private(WANG, "是")
     await stage.heard_in_private(WANG, "时间币约定", what="第一次用，先看约定")
     await stage.in_private(WANG, "同意")
-    await stage.heard_in_private(WANG, "是", what="动账以前读回来")
-    await stage.in_private(WANG, "是")
-    given = await stage.heard_in_private(WANG, "J", what="捐出去了，有分录号")
-    entry = "J" + given.split("J", 1)[1][:4]
-    await stage.in_private(WANG, "捐 99时间币")
-    await stage.heard_in_private(WANG, "时间币", what="不够的，一句话说清，账没有动")
-    await stage.in_private(OWNER, f"冲正 {entry} 捐错了")
+    opened = await stage.heard_in_private(WANG, "1 时间币已经预留", what="同意以后接着办，不用重说：1个时间币先预留")
+    number = "X" + opened.split("编号 X", 1)[1][:4]
+    await stage.settles()
+    await stage.heard_in_private(STEWARD, f"新诉求 {number}")
+    await stage.in_private(STEWARD, f"核实 {number} 属实 已电话")
+    await stage.heard_in_private(STEWARD, f"{number} 已核实")
+    await stage.settles()
+    await stage.heard_in_private(WANG, "已经核实")
+    await stage.heard_in_group(YUYUAN, "时间币：1 时间币", what="卡片上有时间币，没有是谁给的")
+    await stage.in_group(CHEN, f"接 {number}", YUYUAN)
+    await stage.heard_in_group(YUYUAN, f"已接下 {number}", what="陈阿姨接下")
+    await stage.settles()
+    await stage.heard_in_private(CHEN, WANG_OWN_PHONE)
+    await stage.heard_in_private(WANG, "到场码")
+    await stage.in_private(CHEN, f"完成 {number} 1小时 换好了")
+    await stage.heard_in_private(CHEN, "1小时", what="陈阿姨报1小时")
+    await stage.settles()
+    await stage.heard_in_private(WANG, "从您预留的1 时间币里付", what="王芳被问对不对")
+    await stage.in_private(WANG, "不对，只来了半小时")
+    await stage.heard_in_private(WANG, "先不记时长", what="有争议，时间币也先不动")
+    await stage.settles()
+    await stage.heard_in_private(STEWARD, "有争议", what="请人裁定")
+    await stage.heard_in_private(CHEN, "对方说法和您不一样")
+    await stage.in_private(WANG, "我的时间")
+    await stage.heard_in_private(WANG, "时间币：0.5（另有1 时间币已预留）", what="没裁定，预留的还冻着")
+    await stage.in_private(STEWARD, f"裁定 {number} 30分钟")
+    await stage.heard_in_private(STEWARD, "裁定为30分钟", what="裁定30分钟")
+    await stage.settles()
+    await stage.heard_in_private(CHEN, "30分钟", what="付给陈阿姨半个时间币")
+    await stage.heard_in_private(WANG, "定为30分钟")
+    await reversing(stage)
+
+
+async def reversing(stage: Stage) -> None:
+    """The payment of a spent coin is undone by an entry of its own."""
+    await stage.in_private(WANG, "流水")
+    lines = (await stage.heard_in_private(WANG, "帮忙 −0.5", what="流水上付了0.5，没用完的已经退回")).splitlines()
+    entry = next(line for line in lines if "−0.5" in line).split()[0]
+    await stage.in_private(OWNER, f"冲正 {entry} 重复结算")
     await stage.heard_in_private(OWNER, "原分录保留不改", what="冲正是新的一笔，原来的不改")
     await stage.settles()
     await stage.heard_in_private(WANG, entry, what="王芳知道冲正了")
+    await stage.heard_in_private(CHEN, entry, what="陈阿姨也知道")
+    await stage.in_private(WANG, "我的时间")
+    await stage.heard_in_private(WANG, "时间币：1.5", what="时间币回来了，志愿时长一分钟没少")
 
 
 async def certifying(stage: Stage) -> None:
@@ -65,4 +102,4 @@ async def reminding(stage: Stage) -> None:
     await stage.silence(what="不说第二遍")
 
 
-CHAPTERS = (giving, certifying, reminding)
+CHAPTERS = (spending, certifying, reminding)
