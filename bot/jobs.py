@@ -188,7 +188,7 @@ async def keep_books(house: House) -> None:
     at = house.clock()
     day = await house.store.read(lambda s: sealing.day_to_seal(s, at=at))
     if day is not None:
-        report = await house.store.read(sealing.since_last)
+        report = await house.store.read(lambda s: sealing.nightly(s, day))
         await house.store.write(lambda s: books.close_day(s, day, report, at=at))
         if not report.sound:
             first = report.problems[0]

@@ -76,7 +76,7 @@ SECTIONS = (
     Section(
         "核实派单",
         (
-            "verify", "to_verify", "relevel", "allow", "deny", "ask_requester", "held", "suggest", "ask_in_turn",
+            "to_do", "verify", "to_verify", "relevel", "allow", "deny", "ask_requester", "held", "suggest", "ask_in_turn",
             "stop_asking", "alone", "plan_agreed", "decide", "lift", "who_was_told", "phone_list", "phoned",
         ),
         ("核实", "派单", "管家"),

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.rulebook import RuleBook
 from bot.domain.timebank import sealing
 from bot.domain.timebank import service as timebank
+from bot.domain.timebank.rereading import reread, stretch
 from bot.domain.timebank.rules import ISSUANCE
 from bot.domain.timebank.verify import verify
 from bot.paths import PROGRAMME_DATA
@@ -109,6 +110,25 @@ async def test_one_byte_of_an_old_entry_is_found_by_the_full_check(unit: Unit) -
     await unit(tampered("timebank_entry", "UPDATE timebank_entry SET made_by = 'systen' WHERE seq = 2"))
     report = await unit(verify)
     assert "J0002" in {problem.number for problem in report.problems}
+
+
+async def test_an_old_entry_is_read_again_some_night_and_a_changed_byte_found(unit: Unit) -> None:
+    await written(unit)
+    nights = [AT.date() + timedelta(days=number) for number in range(3)]
+
+    def found(session: Session) -> set[str | None]:
+        return {problem.number for night in nights for problem in reread(session, night, head_seq=6, most=2)}
+
+    assert await unit(found) == set()
+    assert {stretch(night, 6, most=2) for night in nights} == {(0, 2), (2, 4), (4, 6)}
+    await unit(
+        tampered("timebank_line", "UPDATE timebank_line SET balance_after = 31 WHERE entry_seq = 3 AND side = 'payee'")
+    )
+    assert await unit(found) == {"J0003"}
+    report = await unit(lambda session: sealing.nightly(session, nights[0]))
+    assert "J0003" in {problem.number for problem in report.problems}
+    await unit(lambda session: session.execute(text("DELETE FROM timebank_line WHERE entry_seq = 6")))
+    assert await unit(found) == {"J0003", "J0006"}
 
 
 async def test_who_rewrites_the_chain_contradicts_the_seal(unit: Unit) -> None:

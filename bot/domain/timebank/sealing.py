@@ -3,12 +3,14 @@
 A seal is told to the coordinators, so that who rewrites the whole chain contradicts what many people were told.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from bot.clock import SHANGHAI
 from bot.domain.timebank.model import Seal
+from bot.domain.timebank.rereading import reread
 from bot.domain.timebank.verify import LedgerReport, verify
 from bot.store.units import alone
 
@@ -28,6 +30,13 @@ def day_to_seal(session: Session, *, at: datetime) -> date | None:
 def since_last(session: Session) -> LedgerReport:
     """Check what was written since the last seal; everything where there is none yet."""
     return verify(session, since=last(session))
+
+
+def nightly(session: Session, day: date) -> LedgerReport:
+    """Check what was written since the last seal, and read one stretch of what was sealed before again."""
+    report, sealed = since_last(session), last(session)
+    changed = reread(session, day, head_seq=sealed.head_seq) if sealed is not None else []
+    return replace(report, problems=[*changed, *report.problems])
 
 
 def seal(session: Session, day: date, report: LedgerReport, *, at: datetime) -> Seal | None:
