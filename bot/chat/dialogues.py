@@ -176,6 +176,12 @@ def end(session: Session, talk: Talk) -> None:
         _put_back(session, talk, account, open_one[1].get(_BEFORE))
 
 
+def end_all(session: Session, account: Account) -> None:
+    """End whatever is open with an account, covered or not."""
+    assert account.id is not None
+    rows.end(session, account.id)
+
+
 def _apply(session: Session, talk: Talk, account: Account, kind: str, step: Step, before: list[Any] | None) -> Answer:
     """Write down a step and run its effect."""
     assert account.id is not None

@@ -11,7 +11,7 @@ from nonebot.log import logger
 from sqlmodel import Session
 
 from bot.chat.courtesy import only_everyday
-from bot.chat.dialogues import NotMine, Step, current, kept, start
+from bot.chat.dialogues import NotMine, Step, current, end_all, kept, start
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
 from bot.domain.inbox import service as inbox
@@ -170,11 +170,13 @@ def _named(verdict: CrisisVerdict) -> str:
 def raise_alarm(session: Session, talk: Talk, dangers: str, words: str, *, keep: bool = True) -> str:
     """Open or continue the case of somebody in danger, once per message; return the name of the card that is true.
 
-    `keep` is False inside a unit that stores the message itself.
+    Questions that were open are dropped: what the person writes next goes to whoever answers the call. `keep` is False
+    inside a unit that stores the message itself.
     """
     incoming = talk.incoming
     account = talk.account(session)
     talk.note_window(session)
+    end_all(session, account)
     area_code = _where(session, talk, account.person_id)
     try:
         inbox.check_new(session, incoming.channel, incoming.account, incoming.natural_key)

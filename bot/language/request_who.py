@@ -70,8 +70,15 @@ class Who:
     age: int | None
 
 
+_ADDRESSED = re.compile(
+    r"^\s*(?:(?:好|大|小)?(?:闺女|姑娘|妹子|伙子|兄弟)|小伙|同志|老师|师傅|领导|大姐|大哥|美女|帅哥|亲)(?:们|啊|呀|哎|诶)*\s*[,，!！]"
+)
+"""闺女，…: the one who is spoken to, not the one in need."""
+
+
 def read_who(text: str, *, on_behalf: bool) -> Who:
     """Return who the request is about. `on_behalf` is True for a report for somebody else (代报)."""
+    text = _ADDRESSED.sub("", text)
     titled = _TITLED.search(text)
     family = _FAMILY.search(text)
     kin = family["kin"] if family else None

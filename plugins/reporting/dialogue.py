@@ -22,10 +22,11 @@ from plugins.reporting.rhythm import read_back_facts, rhythm_of, rhythm_text
 KIND = "report"
 
 _ADDS = ("补充", "还有", "另外", "对了", "再就是")
+_NO_SUCH_PLACE = "这个地方我没找到。说不清楚就回：不知道（管家会问您）；不想报了就回：算了"
 _AGAIN = {
     "phone": "这个号码好像不完整。",
-    "place": "这个地方我没找到。",
-    "outside": "这个地方我没找到。",
+    "place": _NO_SUCH_PLACE,
+    "outside": _NO_SUCH_PLACE,
     "options": "没对上，请回前面的数字。",
     "hour": "还没听明白是上午还是下午。",
     "kind": "没对上，请回前面的数字。",

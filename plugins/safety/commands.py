@@ -3,7 +3,7 @@
 import re
 
 from bot.chat.arguments import Arguments
-from bot.chat.commands import Command, Slot, pattern, registry
+from bot.chat.commands import Command, Place, Slot, pattern, registry
 
 _ACTS = re.compile(r"^(?:马上|这就|立[刻即马]|现在|正在|我来|我(?:去|在)|已)|^$")
 
@@ -11,6 +11,11 @@ _ACTS = re.compile(r"^(?:马上|这就|立[刻即马]|现在|正在|我来|我(?
 def _acts(arguments: Arguments) -> bool:
     """收到 X0240 马上处理, but not 收到 X0231 的通知."""
     return _ACTS.match(arguments.text) is not None
+
+
+def _says(arguments: Arguments) -> bool:
+    """转告 X0240 …, but not 转告大家 …, which names no case."""
+    return Slot.CASE in arguments.values or not arguments.text
 
 
 ACKNOWLEDGE = Command(
@@ -34,6 +39,17 @@ CLOSE = Command(
     required=frozenset({Slot.CASE}),
     staff=True,
 )
+RELAY = Command(
+    name="relay",
+    words=("转告", "捎话", "带话", "回话", "告诉本人", "转告本人"),
+    accepts=_says,
+    example="转告 X0240 我们二十分钟到，请先锁好门",
+    help="把一句话私下发给求助的人（没留电话也能说上话）",
+    slots=frozenset({Slot.CASE, Slot.TEXT}),
+    required=frozenset({Slot.CASE}),
+    place=Place.PRIVATE,
+    staff=True,
+)
 HOTLINES = Command(
     name="hotlines",
     words=("求助热线", "热线", "热线电话", "求助电话", "报警电话", "求助热线电话", "求救电话", "紧急电话"),
@@ -45,4 +61,4 @@ HOTLINES = Command(
     whole=True,
 )
 
-registry.add(ACKNOWLEDGE, CLOSE, HOTLINES)
+registry.add(ACKNOWLEDGE, CLOSE, RELAY, HOTLINES)

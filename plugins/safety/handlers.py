@@ -24,6 +24,8 @@ from bot.domain.triage import service as triage
 from bot.language.request import looks_like_need
 from plugins.safety import commands
 
+RELAYED_MAX = 300
+"""Characters that are passed on; a WeChat message holds 2,048 bytes."""
 _DANGER = re.compile(r"^(?:有|很?危险|救命|是|快来|帮帮我|救我|对)")
 _SAFE = re.compile(
     r"^(?:没有?(?:什么|啥)?(?:危险|事儿?)?|不是|不危险|安全|还好|就是说说|随便说说|不(?:要紧|碍事)|我?没事儿?)"
@@ -101,6 +103,20 @@ async def close_crisis(talk: TALK, case: CASE, words: WORDS) -> None:
         needed(words, "处理结果", commands.CLOSE.example)
         row = triage.close_crisis(session, case or 0, by=talk.account(session).person_id, note=words, at=talk.at)
         return say("safety.closed", number=case_rules.number(row.id or 0))
+
+    await talk.write(work)
+
+
+@commands.RELAY.handle
+async def relay(talk: TALK, case: CASE, words: WORDS) -> None:
+    """转告 X0240 …: a word to the one who wrote, who may have left no phone."""
+
+    def work(session: Session) -> Answer:
+        needed(case, "编号", commands.RELAY.example)
+        needed(words, "要说的话", commands.RELAY.example)
+        said = words[:RELAYED_MAX]
+        row = triage.relay(session, case or 0, said, by=talk.account(session).person_id, at=talk.at)
+        return say("safety.relayed", number=case_rules.number(row.id or 0), words=said, cut=len(words) > len(said))
 
     await talk.write(work)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot import jobs
+from tests.conversations.chatting import privately
 from tests.databases import sqlite_only
 from tests.world import BOT, GROUP, OWNER, STEWARD, World
 
@@ -194,3 +195,28 @@ async def test_without_a_database_the_card_says_that_nobody_could_be_called(worl
     assert "叫不到值班人员" in card
     assert "已经呼叫" not in card
     await world.app.house.store.start()
+
+
+async def test_whoever_looks_after_her_can_say_a_word_where_she_wrote(world: World) -> None:
+    await world.resident("李芳").follows("370104002002")
+    await told(world, CRY)
+    await world.settles()
+    world.qq.clear()
+    assert "还差要说的话" in await privately(world, STEWARD, "转告 X0001")
+    said = await privately(world, STEWARD, "转告 X0001 我们二十分钟到，请先锁好门")
+    assert "别写会让人更危险的话" in said
+    await world.settles()
+    word = (await world.resident("李芳").heard(containing="二十分钟到")).text
+    assert "X0001" not in word
+    assert "转告" not in await privately(world, STEWARD, "详情 X0001")  # what we said is not what she said
+    assert "没有找到 X0009" in await privately(world, STEWARD, "转告 X0009 您好")
+    world.qq.world.person(30001, "王芳", friend=True)
+    assert "要由" in await privately(world, 30001, "转告 X0001 别怕")
+    await nothing_in_the_group(world)
+
+
+@sqlite_only
+async def test_a_cry_ends_every_question_that_was_open(world: World) -> None:
+    assert "在哪个社区" in await told(world, "闺女，我不会弄这个手机，你帮我弄弄行不")
+    only_the_card(await told(world, CRY))
+    assert "转给值班老师" in await told(world, "没有，就是说说")

@@ -2,7 +2,7 @@
 
 from bot.chat.notices.facts import masked
 from bot.chat.notices.making import Facts, Notice, notice
-from bot.domain.cases.model import OPEN_STATES, CaseState
+from bot.domain.cases.model import OPEN_STATES, CaseEvent, CaseState
 from bot.domain.exchange import pledges
 from bot.domain.people import queries as people
 from bot.domain.tasks import queries as tasks
@@ -73,3 +73,12 @@ def dispute_decided(one: Notice) -> Facts | None:
 def crisis_acknowledged(one: Notice) -> Facts | None:
     """For whoever wrote: a human has answered. Says nothing of the matter: who reads this screen?"""
     return {}
+
+
+@notice
+def relayed(one: Notice) -> Facts | None:
+    """For whoever wrote: the words of whoever looks after it, and no others: who reads this screen?"""
+    event = one.session.get_one(CaseEvent, one.facts["event_id"])
+    return (
+        {"words": event.note, "crisis": one.case.state is CaseState.CRISIS} if one.case.state in OPEN_STATES else None
+    )

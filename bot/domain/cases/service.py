@@ -63,10 +63,14 @@ def move(session: Session, case: Case, to: CaseState, *, by: int | None, at: dat
     session.flush()
 
 
-def record(session: Session, case: Case, what: str, *, by: int | None, at: datetime, note: str | None = None) -> None:
+def record(
+    session: Session, case: Case, what: str, *, by: int | None, at: datetime, note: str | None = None
+) -> CaseEvent:
     """Add a line to the history of a case."""
     assert case.id is not None
-    session.add(CaseEvent(case_id=case.id, at=at, what=what, person_id=by, note=note))
+    event = CaseEvent(case_id=case.id, at=at, what=what, person_id=by, note=note)
+    session.add(event)
+    return event
 
 
 def history(session: Session, case_id: int) -> list[CaseEvent]:

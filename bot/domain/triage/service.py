@@ -9,14 +9,15 @@ from bot.domain.areas import queries as areas
 from bot.domain.audit import service as audit
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
-from bot.domain.cases.model import CRISIS_KIND, Case, CaseState, Level
+from bot.domain.cases.errors import NotYourCase
+from bot.domain.cases.model import CRISIS_KIND, OPEN_STATES, Case, CaseState, Level
 from bot.domain.duty import service as duty
 from bot.domain.duty.model import Page
 from bot.domain.exchange import pledges
 from bot.domain.ladder import service as ladder
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
-from bot.domain.people.model import Account, Person
+from bot.domain.people.model import Account, Person, Role
 from bot.domain.recurring import service as recurring
 from bot.domain.rulebook import Rules
 from bot.domain.tasks import service as tasks
@@ -137,6 +138,17 @@ def acknowledge(session: Session, case_id: int, *, by: int, at: datetime) -> Cas
     audit.note(session, person_id=by, action="acknowledge", subject=notices.about_case(case_id), at=at)
     if case.state is CaseState.CRISIS:
         notices.tell_requester(session, case, "crisis_acknowledged", at=at)
+    return case
+
+
+def relay(session: Session, case_id: int, words: str, *, by: int, at: datetime) -> Case:
+    """Pass on somebody's words to whoever wrote, where the case was opened: not everybody leaves a phone."""
+    case = cases.for_staff(session, case_id, by, people.STAFF | {Role.DUTY}, at=at)
+    if case.state not in OPEN_STATES:
+        raise NotYourCase(number=case_rules.number(case_id))
+    event = cases.record(session, case, "relayed", by=by, at=at, note=words)
+    session.flush()
+    notices.tell_requester(session, case, "relayed", at=at, event_id=event.id)
     return case
 
 
