@@ -84,8 +84,12 @@ class Courier:
         self._stopping = False
 
     def kick(self) -> None:
-        """Look now: something was queued, or an account connected. Call it on the event loop."""
+        """Look now: an account connected. Call it on the event loop."""
         self._look.set()
+        self._wake_lanes()
+
+    def _wake_lanes(self) -> None:
+        """Something was queued."""
         for woken, _ in self._lanes.values():
             woken.set()
 
@@ -94,7 +98,7 @@ class Courier:
 
         Listens to the store's "outbox" wake-ups; sleeps until the next message is due.
         """
-        silence = self._store.listen("outbox", self.kick)
+        silence = self._store.listen("outbox", self._wake_lanes)
         expired_at = -LOOK_SECONDS_MAX
         try:
             while not self._stopping:

@@ -14,10 +14,12 @@ from hmac import compare_digest
 from typing import Any
 
 from nonebot.adapters.onebot.v11 import Adapter, Bot, Event
-from nonebot.adapters.onebot.v11.exception import NetworkError
+from nonebot.adapters.onebot.v11.exception import ApiNotAvailable, NetworkError
+from nonebot.adapters.onebot.v11.utils import handle_api_result
 from nonebot.drivers import Driver, Request, Response, WebSocket
 from nonebot.drivers.fastapi import FastAPIWebSocket
 from nonebot.log import logger
+from nonebot.utils import DataclassEncoder
 
 from bot.channels.frames import EXTENSION, Take
 from bot.channels.onebot_reading import read_message
@@ -32,8 +34,11 @@ MakeEvent = Callable[[], Event | None]
 """Builds NoneBot's event of a message, which only few handlers need."""
 Receive = Callable[[Bot, MakeEvent, Incoming], Coroutine[Any, Any, None]]
 
-_NO_KNOWN_FORM = (ValueError, TypeError, KeyError, AttributeError, RecursionError, asyncio.InvalidStateError)
-"""What a frame raises that nobody understands; the last is the answer to a call that has just been given up."""
+_NO_KNOWN_FORM = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What a frame raises that nobody understands."""
+
+_ENCODER = DataclassEncoder()
+"""NoneBot's own (a message may be made of its segments), made once."""
 
 
 class OneBotAdapter(Adapter):
@@ -59,7 +64,9 @@ class OneBotAdapter(Adapter):
         self._clock = clock
         self._accounts = frozenset(accounts)
         self._connected = connected
-        self._calls: dict[str, set[asyncio.Future[Any]]] = {}
+        self._calls: dict[str, dict[str, asyncio.Future[dict[str, Any]]]] = {}
+        """By account, what its client has still to answer, by the number of the call."""
+        self._last_call = 0
         super().__init__(driver, **kwargs)
 
     def bot_connect(self, bot: Any) -> None:
@@ -70,23 +77,35 @@ class OneBotAdapter(Adapter):
     def bot_disconnect(self, bot: Any) -> None:
         """Let a bot go; whoever waits for an answer from it learns at once that none will come."""
         super().bot_disconnect(bot)
-        calls = self._calls.pop(bot.self_id, set())
-        while calls:
-            calls.pop().cancel()
+        for answer in self._calls.pop(bot.self_id, {}).values():
+            if not answer.done():
+                answer.set_exception(NetworkError("the socket closed under a call"))
 
     async def _call_api(self, bot: Any, api: str, **data: Any) -> Any:
-        call = asyncio.ensure_future(super()._call_api(bot, api, **data))
-        calls = self._calls.setdefault(bot.self_id, set())
-        calls.add(call)
+        """Call the client and return what it answers. `_timeout` is how many seconds that may take.
+
+        Raises ApiNotAvailable without a socket, NetworkError without an answer, ActionFailed for a no.
+        """
+        websocket = self.connections.get(bot.self_id)
+        if websocket is None:
+            raise ApiNotAvailable
+        seconds: float = data.pop("_timeout", self.config.api_timeout)
+        self._last_call += 1
+        calls, echo = self._calls.setdefault(bot.self_id, {}), str(self._last_call)
+        answer = calls[echo] = asyncio.get_running_loop().create_future()
         try:
-            return await call
-        except asyncio.CancelledError:
-            if call in calls:
-                call.cancel()
-                raise
-            raise NetworkError(f"the socket closed under {api}") from None
+            await websocket.send(_ENCODER.encode({"action": api, "params": data, "echo": echo}))
+            async with asyncio.timeout(seconds):
+                return handle_api_result(await answer)
+        except TimeoutError:
+            raise NetworkError(f"no answer to {api}") from None
         finally:
-            calls.discard(call)
+            calls.pop(echo, None)
+
+    def _take_answer(self, payload: dict[str, Any], self_id: str) -> None:
+        answer = self._calls.get(self_id, {}).get(str(payload["echo"]))
+        if answer is not None and not answer.done():
+            answer.set_result(payload)
 
     async def _handle_http(self, request: Request) -> Response:
         return Response(404, content="only the reverse WebSocket is served")
@@ -119,7 +138,7 @@ class OneBotAdapter(Adapter):
         elif kind == "notice" and payload.get("notice_type") == "friend_add":
             self._start(payload, self_id, _friendship(payload, self_id, "friend_added", self._clock()))
         elif kind is None and "echo" in payload:
-            self._result_store.add_result(payload)
+            self._take_answer(payload, self_id)
         elif kind != "message_sent":
             return False
         return True
