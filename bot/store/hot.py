@@ -15,13 +15,18 @@ catching an IntegrityError.
 
 import sqlite3
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import psycopg
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlmodel import Session
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import manager_of_class
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import Session, SQLModel
 
 from bot.store.columns import in_utc
+
+Model = TypeVar("Model", bound=SQLModel)
 
 DRIVER = "bot.store driver"
 """Where a unit's session keeps the driver's connection."""
@@ -65,7 +70,9 @@ class Statement:
         connection = session.info.get(DRIVER) or session.connection().connection.driver_connection
         try:
             if isinstance(connection, sqlite3.Connection):
-                return connection.execute(self.sql, [_for_sqlite(value) for value in values])
+                return connection.execute(
+                    self.sql, [_for_sqlite(value) if isinstance(value, datetime) else value for value in values]
+                )
             postgres = cast("psycopg.Connection[tuple[Any, ...]]", connection)
             return postgres.execute(self._postgres, [_for_postgres(value) for value in values], prepare=True)
         except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
@@ -74,11 +81,9 @@ class Statement:
             raise OperationalError(self.sql, None, error) from error
 
 
-def _for_sqlite(value: object) -> Any:
-    """Return a moment as UTCTime keeps it in SQLite; any other value as it is."""
-    if isinstance(value, datetime):
-        return in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return value
+def _for_sqlite(value: datetime) -> str:
+    """Return a moment as UTCTime keeps it in SQLite."""
+    return in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _for_postgres(value: object) -> Any:
@@ -90,3 +95,18 @@ def moment(value: Any) -> datetime:
     if isinstance(value, str):
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
     return in_utc(value)
+
+
+def row_of(session: Session, model: type[Model], key: object, **columns: object) -> Model:
+    """Return the session's object of a row that a statement has read, as if the ORM had loaded it.
+
+    `columns` are all of its columns, as the model has them; they do not count where the session knows the row already.
+    """
+    known = session.identity_map.get(identity_key(model, key))
+    if known is not None:
+        return known
+    row = manager_of_class(model).new_instance()  # as the ORM's own loader: an __init__ would cost three times as much
+    vars(row).update(columns)
+    make_transient_to_detached(row)
+    session.add(row)
+    return row

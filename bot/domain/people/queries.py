@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, or_, select
 
 from bot.domain.areas import queries as areas
@@ -22,7 +20,7 @@ from bot.domain.people.model import (
     VolunteerProfile,
 )
 from bot.store.columns import blind_index, unseal
-from bot.store.hot import Statement, moment
+from bot.store.hot import Statement, moment, row_of
 
 STAFF = frozenset({Role.OWNER, Role.MANAGER, Role.COORDINATOR, Role.STEWARD})
 """Who looks after cases."""
@@ -52,10 +50,10 @@ def find_account(session: Session, identity: Identity) -> Account | None:
     if row is None:
         return None
     account_id, person_id, external_id, nickname, nickname_index, via, group_id, created_at = row
-    loaded = session.identity_map.get(identity_key(Account, account_id))
-    if loaded is not None:
-        return loaded
-    account = Account(
+    return row_of(
+        session,
+        Account,
+        account_id,
         id=account_id,
         person_id=person_id,
         channel=identity.channel,
@@ -68,9 +66,6 @@ def find_account(session: Session, identity: Identity) -> Account | None:
         group_id=group_id,
         created_at=moment(created_at),
     )
-    make_transient_to_detached(account)  # as if the ORM had loaded it, which takes three times as long
-    session.add(account)
-    return account
 
 
 def account_of(session: Session, person_id: int, *, channel: str | None = None) -> Account | None:
