@@ -13,27 +13,24 @@ from bot.chat.arguments import NUMBER_BEHIND, Arguments, Slot, read_arguments
 from bot.chat.command import Command, Parsed, Place, pattern
 from bot.chat.wording import (
     ASKS_WHAT,
+    HOW,
     OURS,
     PARTICLE,
     QUANTITY_TAIL,
     QUESTION_END,
+    asked_about,
     asks,
     command_form,
     forms,
     in_plain_words,
     in_traditional,
+    names_it,
 )
 from bot.language.normalise import strip_courtesy
 
 _BARE_NUMBERS = range(100, 10_000)
 _CALLED_NUMBERS = frozenset({110, 114, 119, 120, 122})
 _PARTICLES = re.compile(r"^(?:[吧哈啦呀哦]+|一?下(?=$|[\s,，\x00]))")
-_ASKED_HOW = re.compile(
-    r"(?<=.)要?(?:怎么|咋)(?:弄|办|操作|用|发|写|退|接|换|报|改|绑)?[?？]*$|(?:请问)?我?(?:该|想知道|不知道|不会)?(?:怎么|怎样|如何|咋)(?:才能|样|去|用|弄|办|操作|发|写)?"
-)
-_HURRY = re.compile(r"[呀啊呢]?\s*[,，]?(?:急|急急急|着急)$")
-_HOW = re.compile(r"怎么|怎样|如何|咋")
-_OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|时间币|东西|码|了|这单|[?？])?$")
 _HEAD_CHARACTERS = 6
 _LONG_WORD = 3
 _TAIL_MAX = 12
@@ -217,9 +214,9 @@ class Registry:
 
         A word that stands in them wins, the longest first; then a likeness of their beginning.
         """
-        said = _asked_about(text)
+        said = asked_about(text)
         offered = self._offered(staff=staff)
-        spoken_of = [word for word in offered if (len(word) > 1 and word in said) or _names(word, said)]
+        spoken_of = [word for word in offered if (len(word) > 1 and word in said) or names_it(word, said)]
         if spoken_of:
             return offered[max(spoken_of, key=len)]
         close = get_close_matches(said[:_HEAD_CHARACTERS], [word for word in offered if len(word) > 1], n=1)
@@ -227,10 +224,10 @@ class Registry:
 
     def asked_how(self, text: str) -> bool:
         """Whether a question is about a command and nothing else: 怎么退单, 退任务怎么弄."""
-        if _HOW.search(text) is None:
+        if HOW.search(text) is None:
             return False
-        said = _asked_about(text)
-        return any(_names(word, form) for form in forms(said) for word in self._offered(staff=True))
+        said = asked_about(text)
+        return any(names_it(word, form) for form in forms(said) for word in self._offered(staff=True))
 
     def _offered(self, *, staff: bool) -> dict[str, Command]:
         """Return the words that may be suggested to somebody."""
@@ -253,15 +250,6 @@ def _asked_for(word: str, body: str, parsed: Parsed) -> bool:
 
 
 _JUST_SAID = re.compile(r"(?:[不没别要能会再才想去还先]|可以|打算|准备|怎么|咋|什么时候|何时)$|不用|别")
-
-
-def _asked_about(text: str) -> str:
-    return _ASKED_HOW.sub("", _HURRY.sub("", command_form(text))).strip().casefold()
-
-
-def _names(word: str, said: str) -> bool:
-    """Whether what was said is the word with at most its object: 退任务 for 退, 绑定码 for 绑定."""
-    return said.startswith(word) and _OBJECT.fullmatch(said[len(word) :]) is not None
 
 
 def _plausible(arguments: Arguments, command: Command, *, parted: bool) -> bool:

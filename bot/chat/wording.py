@@ -40,6 +40,7 @@ _PLAIN = tuple(
     (re.compile(spoken), plain)
     for spoken, plain in (
         (r"俺们?(?=那|这|家|娘|爹|妈|爸)|俺", "我"), (r"今儿个?|今日", "今天"), (r"明儿个?", "明天"), (r"咋(?:样)?", "怎么"), (r"啥", "什么"),
+        (r"^升级(?:一下)?\s*([XxＸ#]?\s?[0-9]{1,6})\s*[为成到]+(?=一般|特殊|紧急)", r"升级为 \1 "),
         (r"钟头", "小时"), (r"^(取消|删除|删掉|去掉)(第?[0-9一二两三四五六七八九十]+个?)的?提醒$", r"\1提醒 \2"), (r"(?<=^[开换兑查设定加看打出要报])(?:一?[个张份条]|一?下)(?=\S{2})", ""),
         (r"^(?:我?想|我?要|帮我|给我|替我|麻烦|请)*(?:查一查|查查|查查看|看一看|看看|瞧瞧|翻翻|看下|查下|问下|瞅瞅|了解一?下)", ""),
     )
@@ -78,6 +79,13 @@ QUANTITY_TAIL = re.compile(
 PARTICLE = re.compile(r"(?:了|的|呀|啊|呢|吧|哈|一下|看看|急|那儿|那里|我接的|我的单|[\s,，])+")
 QUESTION_END = re.compile(r"(?:的|呀|呢|啊|了|哦)+")
 ASKS_WHAT = re.compile("哪|那些|啥|什么")
+
+_ASKED_HOW = re.compile(
+    r"(?<=.)要?(?:怎么|咋)(?:弄|办|操作|用|发|写|退|接|换|报|改|绑)?[?？]*$|(?:请问)?我?(?:该|想知道|不知道|不会)?(?:怎么|怎样|如何|咋)(?:才能|样|去|用|弄|办|操作|发|写)?"
+)
+_HURRY = re.compile(r"[呀啊呢]?\s*[,，]?(?:急|急急急|着急)$")
+HOW = re.compile(r"怎么|怎样|如何|咋")
+_OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|时间币|东西|码|了|这单|[?？])?$")
 
 
 def command_form(text: str) -> str:
@@ -132,3 +140,13 @@ def _without_leads(said: str) -> Iterator[str]:
 def asks(text: str) -> bool:
     """Whether words behind a command word ask about the thing instead of doing it (接X0231的是谁)."""
     return _ASKS.search(text) is not None
+
+
+def asked_about(text: str) -> str:
+    """Return what a question is about: 退单 of 怎么退单呀 急."""
+    return _ASKED_HOW.sub("", _HURRY.sub("", command_form(text))).strip().casefold()
+
+
+def names_it(word: str, said: str) -> bool:
+    """Whether what was said is the word with at most its object: 退任务 for 退, 绑定码 for 绑定."""
+    return said.startswith(word) and _OBJECT.fullmatch(said[len(word) :]) is not None
