@@ -16,8 +16,10 @@ from bot.chat.wording import (
     HOW,
     OURS,
     PARTICLE,
+    PERIOD_AHEAD,
     QUANTITY_TAIL,
     QUESTION_END,
+    REFUSES_BEFORE,
     asked_about,
     asks,
     command_form,
@@ -35,7 +37,6 @@ _HEAD_CHARACTERS = 6
 _LONG_WORD = 3
 _TAIL_MAX = 12
 _AHEAD_MAX = 10
-_REFUSES_BEFORE = re.compile(r"[不没别怎咋吗谁]|什么|(?:要|能|会|再|才|想|去|可以|打算|准备)$")
 
 
 class Registry:
@@ -113,7 +114,7 @@ class Registry:
     def _by_meaning(self, said: str, plain: str, without: Collection[Command]) -> Parsed | None:
         found = self._by_look(said, without) or self._by_slip(said) or self._with_words_behind(said)
         if found is None and plain != said:
-            found = self._by_look(plain, without) or self._with_words_behind(plain)
+            found = self._by_look(plain, without, patterns_only=True) or self._with_words_behind(plain)
         return found
 
     def _by_words(self, said: str, *, addressed: bool) -> Parsed | None:
@@ -155,7 +156,7 @@ class Registry:
                 continue
             if len(body) - start < (_LONG_WORD if command.accepts is None else 2):
                 continue
-            if not _REFUSES_BEFORE.search(body[:start]):
+            if PERIOD_AHEAD.match(body[:start]) and not REFUSES_BEFORE.search(body[:start]):
                 return self._read(body[start:], f" {body[:start]}", addressed=True)
         return None
 
@@ -165,12 +166,14 @@ class Registry:
             return None
         if command.whole:
             tail = rest.strip(" ,，。.!！?？~～")
-            known = not tail or (QUANTITY_TAIL if addressed else QUESTION_END).fullmatch(tail) is not None
+            known = not tail or (
+                not command.context and (QUANTITY_TAIL if addressed else QUESTION_END).fullmatch(tail) is not None
+            )
             meant = known and (addressed or (word in command.bare and (not tail or ASKS_WHAT.search(word) is not None)))
             return Parsed(command, Arguments(), not slip) if meant else None
         arguments = read_arguments(strip_courtesy(_PARTICLES.sub("", rest)) if rest else "", command.slots)
         if arguments.text and Slot.TEXT not in command.slots:
-            if not addressed or PARTICLE.fullmatch(arguments.text) is None:
+            if not addressed or command.context or PARTICLE.fullmatch(arguments.text) is None:
                 return None
             arguments.text = ""
         complete = command.required <= arguments.values.keys() | ({Slot.TEXT} if arguments.text else set())
@@ -186,11 +189,11 @@ class Registry:
             return None
         return Parsed(command, arguments, not slip)
 
-    def _by_look(self, said: str, without: Collection[Command]) -> Parsed | None:
+    def _by_look(self, said: str, without: Collection[Command], *, patterns_only: bool = False) -> Parsed | None:
         for command in self.commands:
             if command in without:
                 continue
-            known = command.recognises is not None and command.recognises(said)
+            known = not patterns_only and command.recognises is not None and command.recognises(said)
             if known or any(pattern.search(said) for pattern in command.patterns):
                 return Parsed(command, read_arguments(said, command.slots), by_words=False)
         return None
@@ -242,7 +245,8 @@ def _asked_for(word: str, body: str, parsed: Parsed) -> bool:
     """Whether words before a last word are its reason: X0231 都没人接 升级, but not X0231 明天才能完成."""
     before = body[: -len(word)].rstrip(" ,，。")
     return (
-        len(word) > 1
+        parsed.command.staff
+        and len(word) > 1
         and Slot.TEXT in parsed.command.slots
         and len(before) <= _AHEAD_MAX
         and not _JUST_SAID.search(before)

@@ -86,6 +86,12 @@ _ASKED_HOW = re.compile(
 _HURRY = re.compile(r"[呀啊呢]?\s*[,，]?(?:急|急急急|着急)$")
 HOW = re.compile(r"怎么|怎样|如何|咋")
 _OBJECT = re.compile(r"一?下?(?:单子?|任务|活|时间|地点|地址|电话|时间币|东西|码|了|这单|[?？])?$")
+PERIOD_AHEAD = re.compile(
+    r"(?:我|请|麻烦|想|查|看)*(?:去年|今年|前年|本[周月年]|[上这]个?一?(?:周|月|礼拜|星期)|最?近|20[0-9]{2}|第?[一二三四]季度"
+    r"|[0-9一二三四五六七八九十]+[月号]|今天|昨天|明天|周|星期|礼拜)"
+)
+"""上周异常时长: what may stand before words that take it behind."""
+REFUSES_BEFORE = re.compile(r"[不没别怎咋吗谁]|什么|(?:要|能|会|再|才|想|去|可以|打算|准备)$")
 
 
 def command_form(text: str) -> str:

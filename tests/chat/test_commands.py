@@ -133,3 +133,25 @@ def test_a_command_without_a_handler_stops_the_start():
     own.add(Command(name="one", words=("接",), example="", help="", slots=frozenset({Slot.CASE})))
     with pytest.raises(RuntimeError, match="one"):
         own.check_complete()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "X0231 已经有人接了",
+        "X0231 又退了",
+        "X0231 明天才能完成",
+        "有人抱走了我的孩子",
+        "撤销上一步",
+        "撤销刚才那步",
+        "哪些没人接电话",
+    ],
+)
+def test_in_private_too_a_tale_is_no_command(said):
+    parsed = registry.parse(said, addressed=True)
+    assert parsed is None or parsed.command.name in ("free_text", "progress"), parsed
+
+
+@pytest.mark.parametrize("said", ["对了", "可以的", "我去看看"])
+def test_an_answer_with_more_behind_it_is_no_yes(said):
+    assert registry.parse(said, addressed=True) is None
