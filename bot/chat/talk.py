@@ -89,6 +89,12 @@ class Talk:
         """The rules in force at that moment."""
         return self.house.rulebook.at(self.at)
 
+    @property
+    def shows_pictures(self) -> bool:
+        """Whether this chat can show a picture: QQ can, and an official account with customer-service messages."""
+        account = self.house.settings.wechat.get(self.incoming.account)
+        return self.incoming.channel != WECHAT or (account is not None and account.verified)
+
     def account(self, session: Session) -> Account:
         """Return the account that speaks, met now if it is new."""
         self._hold_person(session)

@@ -1,6 +1,7 @@
 """The routes: /verify/<code> for anybody who holds a sheet, /sheet/<token> for whoever has just opened one."""
 
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,15 +11,16 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.domain.rulebook import Rules
+from bot.domain.rulebook import RuleBook, Rules
 from bot.domain.sheets import links
 from bot.domain.sheets import service as sheets
 from bot.domain.sheets.errors import LinkUsed
 from bot.domain.sheets.rules import masked_name, read_number_and_code
 from bot.domain.sheets.service import SheetView
 from bot.domain.tasks.rules import duration_text
+from bot.domain.yearbook.service import year_report
 from bot.pages.limit import Limiter, address_of
-from bot.printing import Press, sheet_page
+from bot.printing import Page, Press, sheet_page, yearbook_page
 from bot.printing.pages import day_words, heading_of, period_words
 from bot.store import Store, StoreUnavailable
 
@@ -31,6 +33,9 @@ class House(Protocol):
 
     @property
     def store(self) -> Store: ...
+
+    @property
+    def rulebook(self) -> RuleBook: ...
 
     @property
     def clock(self) -> Clock: ...
@@ -79,18 +84,24 @@ class _Pages:
             return refusal
         at = self._house.clock()
 
-        def use(session: Session) -> SheetView:
-            return sheets.find_sheet(session, links.use_link(session, token[:CODE_TYPED_MAX], at=at))
-
         try:
-            sheet = await self._house.store.write(use)
+            target = await self._house.store.write(lambda s: links.use_link(s, token[:CODE_TYPED_MAX], at=at))
+            name, page = await self._house.store.read(lambda s: self._printed(s, target, at))
         except LinkUsed:
             return self._page("sheet.html", 404, refused=True)
         except StoreUnavailable:
             return self._page("busy.html", 503)
-        pdf = await self._press.pdf(sheet_page(sheet, public_url=self._house.settings.server.public_url, in_chat=False))
-        headers = _headers() | {"Content-Disposition": f'attachment; filename="{sheet.number}.pdf"'}
+        pdf = await self._press.pdf(page)
+        headers = _headers() | {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
         return Response(pdf, media_type="application/pdf", headers=headers)
+
+    def _printed(self, session: Session, target: links.Target, at: datetime) -> tuple[str, Page]:
+        """Return the name of the file and the page that a link leads to."""
+        if target.sheet_id is None:
+            made = year_report(session, target.year, target.area_code, rulebook=self._house.rulebook, at=at)
+            return f"{target.year}-{target.area_code}", yearbook_page(made, in_chat=False)
+        sheet = sheets.find_sheet(session, target.sheet_id)
+        return sheet.number, sheet_page(sheet, public_url=self._house.settings.server.public_url, in_chat=False)
 
     def _too_often(self, request: Request) -> Response | None:
         peer = request.client.host if request.client else ""

@@ -13,21 +13,16 @@ from bot.domain import records
 from bot.domain.areas import queries as areas
 from bot.domain.corrections import service as corrections
 from bot.domain.people import queries as people
-from bot.domain.records import Grade, LawfulField, RecordState, RecordView
+from bot.domain.records import LawfulField, RecordState, RecordView
 from bot.domain.sealing import service as sealing
 from bot.domain.tasks.rules import duration_text
 from bot.language.periods import FIRST_DAY, Period, read_period
+from bot.printing.yearbook import GRADE_NAMES
 from plugins.recording import commands
 from plugins.recording.reading import about_record, field_of, page_of
 
 PAGE_SIZE = 5
 """Records on one page: each is three lines, and a WeChat answer is short."""
-GRADE_NAMES = {
-    Grade.A: "双方确认，有到场码",
-    Grade.B: "双方确认",
-    Grade.C: "一方和管家确认",
-    Grade.D: "纸质补录",
-}
 
 
 def today(talk: Talk) -> date:

@@ -5,7 +5,10 @@ from sqlmodel import Session
 from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
+from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
+from bot.domain.people.model import Account
+from bot.domain.sheets import links
 from bot.domain.yearbook.service import Line, YearReport, year_report
 from bot.language.periods import read_period
 from plugins.recording import commands
@@ -28,9 +31,25 @@ async def report(talk: TALK, words: WORDS) -> None:
         needed("ok" if year else None, "哪一年（2018、去年）", commands.YEAR_REPORT.example)
         needed("ok" if made else None, "您负责的街道或社区", f"{commands.YEAR_REPORT.example} 营市街")
         assert made is not None
-        return say("recording.year_report", **_facts(made))
+        return _handed_over(session, talk, account, made)
 
     await talk.write(work)
+
+
+def _handed_over(session: Session, talk: Talk, account: Account, made: YearReport) -> Answer:
+    """Say the numbers; the picture follows where one can be sent, and a link to the print version where pages are served."""
+    url, facts = talk.house.settings.server.public_url, {"year": made.year, "area_code": made.area_code}
+    if talk.shows_pictures:
+        about = f"year_report:{made.year}:{made.area_code}"
+        notices.tell_account(session, account, "year_report", about=about, at=talk.at, kind="picture", **facts)
+    target = links.Target(year=made.year, area_code=made.area_code)
+    token = links.new_link(session, target, rules=talk.rules, at=talk.at) if url else ""
+    return say(
+        "recording.year_report",
+        **_facts(made),
+        link=f"{url.rstrip('/')}/sheet/{token}" if url else None,
+        minutes=talk.rules.minutes("sheets.link_expiry"),
+    )
 
 
 DAYS_MIN = 360

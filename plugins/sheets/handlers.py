@@ -10,7 +10,7 @@ from bot.domain.audit import service as audit
 from bot.domain.exchange import rules as exchange_rules
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
-from bot.domain.people.identity import WECHAT, Identity
+from bot.domain.people.identity import Identity
 from bot.domain.people.model import Account, Person
 from bot.domain.sheets import links
 from bot.domain.sheets import service as sheets
@@ -100,7 +100,7 @@ def _area(talk: Talk, person: Person) -> str:
 def _handed_over(session: Session, talk: Talk, account: Account, sheet: SheetView) -> Answer:
     """Queue the picture where one can be sent, and say how to check the sheet and how to get it on paper."""
     settings = talk.house.settings
-    pictured = shows_pictures(talk)
+    pictured = talk.shows_pictures
     if pictured:
         notices.tell_account(
             session,
@@ -112,7 +112,7 @@ def _handed_over(session: Session, talk: Talk, account: Account, sheet: SheetVie
             sheet_id=sheet.id,
         )
     url = settings.server.public_url
-    token = links.new_link(session, sheet.id, rules=talk.rules, at=talk.at) if url else ""
+    token = links.new_link(session, links.Target(sheet.id), rules=talk.rules, at=talk.at) if url else ""
     return say(
         "sheets.opened",
         number=sheet.number,
@@ -126,12 +126,6 @@ def _handed_over(session: Session, talk: Talk, account: Account, sheet: SheetVie
         link=f"{url.rstrip('/')}/sheet/{token}" if url else None,
         minutes=talk.rules.minutes("sheets.link_expiry"),
     )
-
-
-def shows_pictures(talk: Talk) -> bool:
-    """Whether this chat can show a picture: QQ can, and an official account with customer-service messages."""
-    account = talk.house.settings.wechat.get(talk.incoming.account)
-    return talk.incoming.channel != WECHAT or (account is not None and account.verified)
 
 
 def _no_offer(words: str, number: int | None) -> None:

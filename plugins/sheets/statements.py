@@ -15,7 +15,6 @@ from bot.domain.sheets.rules import period_label
 from bot.domain.sheets.statements import month_before
 from bot.language.normalise import normalise
 from plugins.sheets import commands
-from plugins.sheets.handlers import shows_pictures
 from plugins.sheets.reading import read_days
 
 
@@ -85,7 +84,7 @@ async def my_year(talk: TALK, words: WORDS) -> None:
         facts = year_facts(session, account.person_id, year) if account else None
         if account is None or facts is None:
             return say("sheets.year_empty", year=year, last=year - 1)
-        pictured = shows_pictures(talk)
+        pictured = talk.shows_pictures
         if pictured:
             notices.tell_account(
                 session, account, "my_year", about=f"year:{year}", at=talk.at, kind="picture", year=year

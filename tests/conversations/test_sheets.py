@@ -16,6 +16,7 @@ from bot.domain.records import service as records
 from bot.domain.records.rules import Grade
 from bot.store import Session
 from tests.conversations.chatting import LI, WANG, in_group, privately, silence, volunteers
+from tests.conversations.coins import given
 from tests.databases import sqlite_only
 from tests.world import GROUP, OWNER, STEWARD, World
 
@@ -168,7 +169,6 @@ async def test_the_number_of_a_sheet_and_that_of_an_offer_are_put_right_when_mix
         assert "要 S0012" in answer
 
 
-@sqlite_only
 async def test_opening_a_sheet_needs_days_a_registration_and_records(world: World) -> None:
     assert "还没有登记志愿者" in (await world.resident("李强").says("开记录单 去年") or "")
     await with_two_services(world)
@@ -178,7 +178,6 @@ async def test_opening_a_sheet_needs_days_a_registration_and_records(world: Worl
     assert "没有找到记录单 L0077" in (await phone.says("记录单 L0077") or "")
 
 
-@sqlite_only
 async def test_somebody_elses_sheet_is_for_coordinators_with_a_purpose(world: World) -> None:
     await with_two_services(world)
     code = re.search(r"绑定 (\d{6})", await world.resident("王芳").says("绑定") or "")
@@ -234,7 +233,6 @@ async def test_a_sheet_speaks_officially_only_after_approval(world: World) -> No
     assert "济南市槐荫区妇女联合会批准" in checked
 
 
-@sqlite_only
 async def test_a_corrected_sheet_is_not_approved(world: World) -> None:
     first, _ = await with_two_services(world)
     _, number, _ = await opened(world)
@@ -302,6 +300,33 @@ async def test_a_month_of_both_books_ties(world: World) -> None:
     assert answer == await world.resident("王芳").says("10月的月结单")
     assert "两本账上都没有记录" in (await world.resident("王芳").says("月结单 2017年5月") or "")
     assert "还差是哪个月" in (await world.resident("王芳").says("月结单 随便") or "")
+
+
+@sqlite_only
+async def test_a_month_shows_what_came_in_and_went_out_in_coins(world: World) -> None:
+    await with_two_services(world)
+    phone = world.resident("王芳")
+    await given(world, "openid-王芳", 90)
+    await phone.says("捐 0.5时间币")
+    await phone.says("是")
+    answer = await phone.says("月结单 11月") or ""
+    assert re.search(r"期初：0 时间币\n收入：1.5 时间币\n支出：0.5 时间币\n期末：1 时间币", answer), answer
+
+
+async def test_the_year_report_is_a_picture_and_a_page_for_the_printer(world: World) -> None:
+    configured(world, server=ServerSettings(public_url="https://guanjia.example.org/"))
+    await with_two_services(world)
+    answer = await privately(world, OWNER, "出年报 2018")
+    assert "服务2次，2.5小时" in answer
+    await world.settles()
+    assert (await world.qq.heard("private", user=OWNER)).text == "[image]"
+    link = re.search(r"https://guanjia.example.org(/sheet/\S+)", answer)
+    assert link
+    async with httpx.AsyncClient(base_url=world.base_url, trust_env=False) as anybody:
+        fetched = await anybody.post(link[1])
+        assert fetched.content.startswith(b"%PDF")
+        assert fetched.headers["content-disposition"] == 'attachment; filename="2018-370104.pdf"'
+        assert (await anybody.post(link[1])).status_code == 404
 
 
 async def test_the_monthly_statement_goes_once_to_whoever_ordered_it(world: World) -> None:

@@ -14,7 +14,8 @@ from bot.domain.sheets import statements
 from bot.domain.sheets.rules import period_label
 from bot.domain.tasks.rules import duration_text
 from bot.domain.timebank.rules import coins
-from bot.printing import Page, sheet_page, year_page
+from bot.domain.yearbook import service as yearbook
+from bot.printing import Page, sheet_page, year_page, yearbook_page
 
 
 def statement_facts(session: Session, person_id: int, first: date, last: date, rules: Rules) -> Facts | None:
@@ -84,6 +85,22 @@ def record_sheet_drawn(one: Notice) -> Page | None:
     """The sheet as it was issued."""
     sheet = sheets.find_sheet(one.session, one.facts["sheet_id"])
     return sheet_page(sheet, public_url=one.house.settings.server.public_url, in_chat=True)
+
+
+@notice
+def year_report(one: Notice) -> Facts | None:
+    """For whoever asked for it: the picture of a year report; in words where no picture goes."""
+    return {"year": one.facts["year"]}
+
+
+@picture
+def year_report_drawn(one: Notice) -> Page | None:
+    """The numbers of the year, as they are when it is sent."""
+    house, facts = one.house, one.facts
+    made = yearbook.year_report(
+        one.session, facts["year"], facts["area_code"], rulebook=house.rulebook, at=house.clock()
+    )
+    return yearbook_page(made, in_chat=True)
 
 
 @notice

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from bot.domain.fields import moment, secret
@@ -50,12 +51,17 @@ class SheetApproval(Table, table=True):
 
 
 class DownloadLink(Table, table=True):
-    """A way to fetch the print version once, soon. Only a keyed index of the token is kept."""
+    """A way to fetch the print version once, soon: of a sheet, or of a year report ("2018:370104002").
+
+    Only a keyed index of the token is kept.
+    """
 
     __tablename__ = "sheet_link"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (CheckConstraint("(sheet_id IS NULL) <> (report IS NULL)", name="leads_to_one_thing"),)
 
     token_index: str = Field(primary_key=True, max_length=64)
-    sheet_id: int = Field(foreign_key="record_sheet.id")
+    sheet_id: int | None = Field(default=None, foreign_key="record_sheet.id")
+    report: str | None = Field(default=None, max_length=32)
     expires_at: datetime = moment(index=True)
     used_at: datetime | None = moment(nullable=True)
 

@@ -42,6 +42,7 @@ class YearReport:
 
     year: int
     area: str
+    area_code: str
     made_at: datetime
     registered: int
     """Volunteers in the register of the whole programme at the end of the year (or now)."""
@@ -88,6 +89,7 @@ def year_report(session: Session, year: int, area_code: str, *, rulebook: RuleBo
     return YearReport(
         year=year,
         area=areas.full_name(session, area_code),
+        area_code=area_code,
         made_at=at,
         registered=_count(
             session,
