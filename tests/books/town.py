@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,11 @@ T = TypeVar("T")
 REPEATED_WITHIN = timedelta(days=5)
 """A client repeats what it is not sure of for some days; after seven the programme has forgotten that it knows it."""
 HISTORY_MAX = 30
+SECONDS_BETWEEN = 20
+PATIENCE_SECONDS = 60
+"""A busy machine is no fault."""
+_numbers = count(10_000)
+"""Of messages: a town that is a copy of another knows those of the other."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,6 @@ class Town:
     """What happened, to be read when something is wrong."""
     deaths: int = 0
     messages: int = 0
-    _numbers: int = 10_000
 
     async def __aenter__(self) -> "Town":
         self.engine: Engine = create_engine(self.url, poolclass=NullPool)
@@ -67,13 +72,13 @@ class Town:
 
     async def _open(self) -> None:
         self._stack = AsyncExitStack()
+        self._stack.push_async_callback(self._hang_up)
         self.world: World = await open_world(self._stack, self.url, self.folder, clock=self.clock, city=self.city)
         logger.remove()
         logger.add(lambda line: self.faults.append(str(line)), level="ERROR", format="{message}{exception}")
         for user, name in FRIENDS.items():
             self.world.qq.world.person(user, name, friend=True)
         self.world.qq.world.group(GROUP, "裕园志愿群", tuple(FRIENDS))
-        self._handled = asyncio.Semaphore(0)
         conversation = self.world.app.conversation
         receive = conversation.receive
 
@@ -84,6 +89,10 @@ class Town:
                 self._handled.release()
 
         conversation.receive = receive_and_tell  # type: ignore[method-assign]
+
+    async def _hang_up(self) -> None:
+        for phone in self.world.phones.values():
+            await phone.close()
 
     async def _rise(self) -> None:
         """Start the programme again after it died."""
@@ -106,8 +115,7 @@ class Town:
 
         What the process did before it died is all of the message or nothing of it.
         """
-        self._numbers += 1
-        message = Message(who, text, self._numbers, self.clock.now, GROUP if group else None)
+        message = Message(who, text, next(_numbers), self.clock.now, GROUP if group else None)
         before = self.audit.stored() if self.death.near else None
         known = self.audit.inbox()
         answer = await self._deliver(message)
@@ -143,6 +151,8 @@ class Town:
     async def _deliver(self, message: Message, *, again: bool = False) -> str:
         self.story.append(f"{self.clock.now:%m-%d %H:%M} {message.who}{'（又一次）' if again else ''}: {message.text}")
         self.messages += 1
+        self.clock.passes(seconds=SECONDS_BETWEEN)  # who types faster than people can is not listened to
+        self._handled = asyncio.Semaphore(0)
         qq = self.world.qq
         qq.clear()
         if isinstance(message.who, str):
@@ -150,7 +160,7 @@ class Town:
         else:
             await qq.says(message.who, message.text, group=message.group, message_id=message.number)
             answer = ""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await self._handled.acquire()
         await self.world.app.doors.answered()
         answer = (answer or "") + "\n".join(item.text for item in qq.all_heard.untaken)
