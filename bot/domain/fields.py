@@ -27,3 +27,8 @@ def secret(context: str, *, nullable: bool = True) -> Any:
 def choice(enum: type[StrEnum], *, default: Any = ..., nullable: bool = False, index: bool = False) -> Any:
     """Declare an enum stored by value and checked by the database."""
     return Field(default=default, sa_column=Column(stored_enum(enum), nullable=nullable, index=index))
+
+
+def own_digest() -> Any:
+    """Declare the digest that a row of an append-only table carries of itself (bot.store.append_only)."""
+    return Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})

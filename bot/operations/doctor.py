@@ -11,11 +11,9 @@ from sqlmodel import col, select
 
 from bot.clock import SHANGHAI
 from bot.config import WECHAT_API, Settings
-from bot.domain import tables  # noqa: F401 - every table must be known before the first query
+from bot.domain import records, tables  # noqa: F401 - every table must be known before the first query
 from bot.domain.outbox.model import OutboxMessage, State
 from bot.domain.people.model import Account
-from bot.domain.records.model import HourRecord
-from bot.domain.records.queries import broken_seals
 from bot.domain.timebank.verify import LedgerReport, verify
 from bot.domain.wakeups import service as wakeups
 from bot.domain.wakeups.service import JobState
@@ -34,7 +32,6 @@ class Health(StrEnum):
     BAD = "bad"
 
 
-RECORDS_AT_ONCE = 1000
 NUMBERS_MAX = 5
 
 
@@ -51,8 +48,8 @@ class _Inside:
     """What the database itself says."""
 
     ledger: LedgerReport
-    changed_records: list[str]
-    """Hour records that no longer say what was sealed."""
+    hours: list[str]
+    """Records that are not as they were written."""
     outbox: dict[State, int]
     jobs: list[JobState]
 
@@ -156,13 +153,12 @@ def _inside(store: Store, ring: KeyRing | None, at: datetime) -> Iterator[Findin
         first = ledger.problems[0]
         where = f"从 {first.number} 起" if first.number else ""
         yield Finding(Health.BAD, f"时间币账本对不上（{where}{len(ledger.problems)}处）：请停用时间币并查看审计")
-    if inside.changed_records:
-        numbers = "、".join(inside.changed_records[:NUMBERS_MAX])
-        yield Finding(
-            Health.BAD, f"志愿时长记录和封存时不一样（{len(inside.changed_records)}条）：{numbers}。请查看备份和审计"
-        )
+    if inside.hours:
+        numbers = "、".join(inside.hours[:NUMBERS_MAX])
+        text = f"志愿时长记录和记下时不一样（{len(inside.hours)}条）：{numbers}。请先不要开记录单，查看备份和审计"
+        yield Finding(Health.BAD, text)
     else:
-        yield Finding(Health.GOOD, "志愿时长记录：封存的都和封存时一样")
+        yield Finding(Health.GOOD, "志愿时长记录：每条都和记下时一样")
     held, unknown = inside.outbox.get(State.HELD, 0), inside.outbox.get(State.UNKNOWN, 0)
     waiting = inside.outbox.get(State.QUEUED, 0) + inside.outbox.get(State.SENDING, 0)
     text = f"发件箱：排队{waiting}条，等对方来消息时给{held}条，不确定是否发出{unknown}条"
@@ -187,18 +183,12 @@ def _jobs(jobs: list[JobState]) -> Iterator[Finding]:
 def _look(session: Session, at: datetime) -> _Inside:
     counts = session.exec(select(OutboxMessage.state, func.count()).group_by(col(OutboxMessage.state))).all()
     states = {State(state): count for state, count in counts}
-    return _Inside(verify(session), _changed_records(session), states, wakeups.jobs(session, at=at))
+    return _Inside(verify(session), records.verify(session), states, wakeups.jobs(session, at=at))
 
 
-def _changed_records(session: Session) -> list[str]:
-    """Read every sealed record, so many at a time, and return the numbers of those that were changed."""
-    newest = session.exec(select(func.max(HourRecord.id))).one() or 0
-    found = [
-        number
-        for after in range(0, newest, RECORDS_AT_ONCE)
-        for number in broken_seals(session, after_id=after, most=RECORDS_AT_ONCE)
-    ]
-    return list(dict.fromkeys(found))
+def books_in_order(session: Session) -> bool:
+    """Whether coins and hours are as they were written."""
+    return verify(session).sound and not records.verify(session)
 
 
 def opens(store: Store) -> bool:

@@ -24,6 +24,7 @@ from bot.domain.records.rules import (
 )
 from bot.domain.records.service import correct, list_corrections, look_again, record_service, seal, supply
 from bot.domain.records.sums import people_served, sealed_minutes, sealed_minutes_of
+from bot.domain.records.verify import verify
 
 __all__ = [
     "PAGE_SIZE_MAX",
@@ -52,5 +53,6 @@ __all__ = [
     "served_between",
     "supply",
     "total_minutes",
+    "verify",
     "why_not_volunteering",
 ]

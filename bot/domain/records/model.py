@@ -8,10 +8,12 @@ account of whoever leaves.
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, event, text
 from sqlmodel import Field
 
+from bot.domain.fields import own_digest
 from bot.domain.records.rules import Grade, LawfulField
+from bot.store.append_only import digest_row
 from bot.store.base import Table
 from bot.store.columns import UTCTime, stored_enum
 
@@ -54,6 +56,7 @@ class HourRecord(Table, table=True):
     grade: Grade = Field(sa_column=Column(stored_enum(Grade), nullable=False))
     reference: str = Field(max_length=REFERENCE_LENGTH)
     recorded_at: dt.datetime = Field(sa_column=Column(UTCTime(), nullable=False))
+    row_digest: str = own_digest()
 
 
 class Supplement(Table, table=True):
@@ -67,6 +70,7 @@ class Supplement(Table, table=True):
     area_code: str | None = Field(default=None, max_length=12)
     supplied_by: int
     supplied_at: dt.datetime = Field(sa_column=Column(UTCTime(), nullable=False))
+    row_digest: str = own_digest()
 
 
 class CorrectionEntry(Table, table=True):
@@ -88,6 +92,7 @@ class CorrectionEntry(Table, table=True):
     reason: str = Field(max_length=TEXT_LENGTH)
     corrected_by: int
     corrected_at: dt.datetime = Field(sa_column=Column(UTCTime(), nullable=False))
+    row_digest: str = own_digest()
 
 
 class Seal(Table, table=True):
@@ -104,6 +109,7 @@ class Seal(Table, table=True):
     sealed_at: dt.datetime = Field(sa_column=Column(UTCTime(), nullable=False))
     corrections: int
     digest: str = Field(max_length=64)
+    row_digest: str = own_digest()
 
 
 class OpenRecord(Table, table=True):
@@ -130,3 +136,7 @@ class OpenRecord(Table, table=True):
     """How often somebody was asked for what is missing."""
     warned_at: dt.datetime | None = Field(default=None, sa_column=Column(UTCTime(), nullable=True))
     """When the steward got the yellow card."""
+
+
+for _table in (HourRecord, Supplement, CorrectionEntry, Seal):
+    event.listen(_table, "before_insert", digest_row)

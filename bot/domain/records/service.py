@@ -36,6 +36,7 @@ from bot.domain.records.rules import (
     record_number,
     why_not_volunteering,
 )
+from bot.store.append_only import row_digest
 from bot.store.columns import in_utc
 from bot.store.hot import Statement
 
@@ -43,13 +44,14 @@ from bot.store.hot import Statement
 _INSERT = Statement(
     """
     INSERT INTO hour_record (person_id, title, service_date, area_code, place, content, minutes, unit,
-        responsible_id, grade, reference, recorded_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        responsible_id, grade, reference, recorded_at, row_digest)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (person_id, reference) DO NOTHING RETURNING id
     """
 )
 _OPEN = Statement("INSERT INTO hour_open (record_id, person_id, look_at, asked) VALUES (?, ?, ?, 0)")
 _CLOSE = Statement("DELETE FROM hour_open WHERE record_id = ?")
+HOUR_RECORD = "hour_record"
 _SUPPLIABLE = frozenset(LawfulField) - {LawfulField.DATE, LawfulField.MINUTES}
 
 
@@ -110,6 +112,7 @@ def record_service(
 
 def _inserted(session: Session, record: HourRecord) -> bool:
     """Store a new record and give it its id; False if the person has one for this reference."""
+    record.row_digest = row_digest(HOUR_RECORD, record.model_dump())
     row = _INSERT.run(
         session,
         record.person_id,
@@ -124,6 +127,7 @@ def _inserted(session: Session, record: HourRecord) -> bool:
         record.grade.value,
         record.reference,
         record.recorded_at,
+        record.row_digest,
     ).fetchone()
     record.id = None if row is None else row[0]
     if row is not None:

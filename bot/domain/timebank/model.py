@@ -8,9 +8,11 @@ task or place is kept.
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, UniqueConstraint, event, text
 from sqlmodel import Field
 
+from bot.domain.fields import own_digest
+from bot.store.append_only import digest_row
 from bot.store.base import Table
 from bot.store.columns import UTCTime, stored_enum
 
@@ -181,3 +183,7 @@ class Seal(Table, table=True):
     moved: int = Field(sa_column=Column(BigInteger, nullable=False))
     """Minutes moved by them."""
     sealed_at: datetime = Field(sa_column=Column(UTCTime(), nullable=False))
+    row_digest: str = own_digest()
+
+
+event.listen(Seal, "before_insert", digest_row)

@@ -1,6 +1,6 @@
 """The entries of the ledger in order, as the checks read them, and the hash that each should have."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +16,7 @@ _ALL = text(
     SELECT e.seq, e.kind, e.reason, e.reference, e.rule_set, e.made_by, e.created_at, e.expires_at,
            e.pending_seq, e.reverses_seq, e.prev_hash, e.hash, l.side, l.account_id, a.holder, l.account_seq,
            l.minutes, l.pending, l.balance_after, l.reserved_after, l.expected_after, l.floor_minutes,
+           a.kind AS account_kind, a.floor_minutes AS account_floor,
            undone.kind AS undone_kind, gave.account_id AS undone_payer, took.account_id AS undone_payee,
            took.minutes AS undone_minutes,
            substr(CAST(e.created_at AS TEXT), 11, 1)
@@ -35,12 +36,13 @@ ROWS_AT_A_TIME = 1000
 BEYOND = 2**62
 
 
-def entries(session: Session, after: int, until: int = BEYOND) -> Iterator[list[Any]]:
+def entries(session: Session, after: int, until: int = BEYOND) -> Generator[list[Any], None, None]:
     """Yield the rows of each entry behind `after`, up to `until`, in order: its payer's line and its payee's."""
     limits = {"after": after, "until": until}
-    result = session.connection().execute(_ALL, limits, execution_options={"yield_per": ROWS_AT_A_TIME})
-    for _, rows in groupby(result, key=lambda row: row.seq):
-        yield list(rows)
+    options = {"yield_per": ROWS_AT_A_TIME}
+    with session.connection().execute(_ALL, limits, execution_options=options) as result:
+        for _, rows in groupby(result, key=lambda row: row.seq):
+            yield list(rows)
 
 
 def recomputed(rows: Sequence[Any]) -> str:

@@ -1,6 +1,7 @@
 """The audit of the whole ledger: reads every entry once, in order, and says everything that does not add up."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from bot.domain.timebank.model import EntryKind, Seal, Side
 from bot.domain.timebank.reading import HASH, entries, recomputed
-from bot.domain.timebank.rules import GENESIS_HASH, entry_number, in_points
+from bot.domain.timebank.rules import GENESIS_HASH, entry_number, floor_of, in_points, kind_of
+from bot.store.append_only import row_digest
 from bot.store.hot import Statement
 
 _COUNTS = text(
@@ -120,8 +122,9 @@ def verify(session: Session, *, since: Seal | None = None) -> LedgerReport:
     if lines != 2 * count:
         audit.object(f"{lines} lines for {count} entries")
     try:
-        for rows in entries(session, audit.after):
-            _check_entry(audit, session, rows)
+        with closing(entries(session, audit.after)) as in_order:
+            for rows in in_order:
+                _check_entry(audit, session, rows)
     except (ValueError, LookupError, TypeError) as error:
         audit.object(f"what follows cannot be read ({type(error).__name__})", audit.head_seq + 1)
     _check_holds(audit, session)
@@ -146,6 +149,8 @@ def verify(session: Session, *, since: Seal | None = None) -> LedgerReport:
 
 def _check_seal(audit: _Audit, session: Session, seal: Seal) -> None:
     """Check that the chain still ends a sealed day as it did then."""
+    if seal.row_digest != row_digest("timebank_seal", seal.model_dump()):
+        audit.object(f"the seal of {seal.day} was changed after it was written", seal.head_seq)
     found = HASH.run(session, seal.head_seq).fetchone()
     if seal.head_seq and (found is None or found[0] != seal.hash):
         audit.object(f"is not what was sealed on {seal.day}", seal.head_seq)
@@ -176,6 +181,9 @@ def _check_entry(audit: _Audit, session: Session, rows: Sequence[Any]) -> None:
 
 
 def _check_line(audit: _Audit, session: Session, row: Any) -> None:
+    if row.holder is None:
+        audit.object("names an account that is not there", row.seq)
+        return
     if row.account_id not in audit.accounts:
         audit.accounts[row.account_id] = _as_sealed(audit, session, row)
     running = audit.accounts[row.account_id]
@@ -190,6 +198,9 @@ def _check_line(audit: _Audit, session: Session, row: Any) -> None:
     if stored != running:
         audit.object(f"the running figures of {row.holder} do not follow from the line before", row.seq)
         audit.accounts[row.account_id] = stored
+    kind = kind_of(row.holder)
+    if (row.account_kind, row.account_floor) != (kind, floor_of(kind)):
+        audit.object(f"the account of {row.holder} is not as it was opened", row.seq)
     gives = row.side == Side.PAYER and row.minutes + row.pending < 0
     if gives and row.floor_minutes is not None and stored.balance - stored.reserved < row.floor_minutes:
         audit.object(f"{row.holder} fell below its floor", row.seq)
