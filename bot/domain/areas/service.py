@@ -13,15 +13,14 @@ AreaRow = tuple[str, str, str, str | None]
 
 def load(session: Session, rows: Iterable[AreaRow]) -> int:
     """Bring the table up to the list: add what is new, rename what changed, never delete. Returns how many changed."""
-    known = {area.code: area for area in session.exec(select(Area))}
+    known = dict(session.exec(select(Area.code, Area.name)).all())  # plain rows: every start reads them all
     changed = 0
     for code, kind, name, parent in sorted(rows, key=lambda row: len(row[0])):
-        area = known.get(code)
-        if area is None:
+        if code not in known:
             session.add(Area(code=code, kind=AreaKind(kind), name=name, parent_code=parent))
             changed += 1
-        elif area.name != name:
-            area.name = name
+        elif known[code] != name:
+            session.get_one(Area, code).name = name
             changed += 1
     session.flush()  # in the order of adding: parents before what lies in them
     return changed
