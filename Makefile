@@ -33,6 +33,7 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(PY) -m tests.bench
+	@$(PY) -m tests.domain.measure_reminders
 
 clean:
 	rm -rf $(VENV)

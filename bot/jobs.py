@@ -1,6 +1,6 @@
 """What wakes up by the clock. APScheduler only wakes: what is due stands in rows, and looking twice does nothing twice."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -22,8 +22,9 @@ from bot.domain.giving import books
 from bot.domain.giving import service as giving
 from bot.domain.honours import public as honours
 from bot.domain.ladder import service as ladder
+from bot.domain.people.identity import QQ
 from bot.domain.recurring import making
-from bot.domain.reminders import asks
+from bot.domain.reminders import asks, room
 from bot.domain.reminders import service as reminders
 from bot.domain.retention import service as retention
 from bot.domain.rulebook import RuleBook, Rules
@@ -65,6 +66,16 @@ NOTED_EVERY = timedelta(minutes=1)
 """How often a run that went well is written down; one that failed always is."""
 
 
+class Own(Protocol):
+    """One of our own accounts."""
+
+    @property
+    def channel(self) -> str: ...
+
+    @property
+    def account(self) -> str: ...
+
+
 class House(Protocol):
     """What the jobs need of the installation; bot.chat.house.House has it, and is not imported from below."""
 
@@ -79,6 +90,8 @@ class House(Protocol):
 
     @property
     def rulebook(self) -> RuleBook: ...
+
+    def accounts(self) -> Sequence[Own]: ...
 
     def rules(self) -> Rules: ...
 
@@ -219,10 +232,13 @@ async def look_after_people(house: House) -> None:
 
 
 async def plan_ahead(house: House) -> None:
-    """Make the next times of help that comes again, and tell each group once a day what nobody took."""
+    """Make the next times of help that comes again, tell each group once a day what nobody took, and look ahead whether
+    the day's budget suffices."""
     rules, at = house.rules(), house.clock()
     await _until_done(house, lambda s: making.make_due(s, kinds=house.kind, rules=rules, at=at))
     await _until_done(house, lambda s: dragging.digest_due(s, rules=rules, at=at))
+    ours = [one.account for one in house.accounts() if one.channel == QQ]
+    await house.store.write(lambda s: room.warn_of_shortage(s, ours, at=at))
 
 
 async def send_statements(house: House) -> None:

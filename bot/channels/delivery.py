@@ -189,6 +189,7 @@ class Courier:
             rng=self._rng,
             render=self._render,
             nudging=self._nudging,
+            shared=self._connected(),
         )
         return (leased[0], None) if leased else (None, next_due(session, [account], at=at))
 

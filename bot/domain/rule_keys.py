@@ -102,6 +102,7 @@ CountKey = Literal[
     "shelf.stock_max",
     "shelf.vouchers_per_month",
     "reminders.digest_weekday",
+    "reminders.evening_per_minute",
     "reminders.per_person_max",
 ]
 """A plain number of things."""
@@ -128,6 +129,7 @@ ClockKey = Literal[
     "reminders.day_begins",
     "reminders.digest_at",
     "reminders.evening_before",
+    "reminders.evening_earliest",
     "reminders.unsaid_hour",
 ]
 """A time of the day in Shanghai; kept in minutes after midnight."""

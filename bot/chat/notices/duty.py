@@ -194,3 +194,10 @@ def was_asleep(one: Notice) -> Facts:
         "hours": f"{hours:.0f}小时" if hours < 48 else f"{hours / 24:.0f}天",
         "late": "、".join(late),
     }
+
+
+@notice
+def budget_short(one: Notice) -> Facts:
+    """For owners and 总管: more is due today than one QQ account may say."""
+    wanted, left = one.facts["wanted"], one.facts["left"]
+    return {"tail": one.facts["tail"], "wanted": wanted, "left": left, "over": wanted - left}

@@ -41,6 +41,7 @@ def tell_account(
     at: datetime,
     kind: str = "notice",
     dedupe_key: str | None = None,
+    cutoff_at: datetime | None = None,
     **facts: Any,
 ) -> None:
     """Queue one private message to an account."""
@@ -56,6 +57,7 @@ def tell_account(
         template=template,
         facts=facts,
         dedupe_key=dedupe_key,
+        cutoff_at=cutoff_at,
         at=at,
     )
 
@@ -69,6 +71,7 @@ def tell(
     at: datetime,
     kind: str = "notice",
     dedupe_key: str | None = None,
+    cutoff_at: datetime | None = None,
     **facts: Any,
 ) -> bool:
     """Queue one private message to a person by the account they were last met on.
@@ -78,7 +81,8 @@ def tell(
     account = people.account_of(session, person_id)
     if account is None:
         return False
-    tell_account(session, account, template, about=about, at=at, kind=kind, dedupe_key=dedupe_key, **facts)
+    keys: dict[str, Any] = {"dedupe_key": dedupe_key, "cutoff_at": cutoff_at}
+    tell_account(session, account, template, about=about, at=at, kind=kind, **keys, **facts)
     return True
 
 

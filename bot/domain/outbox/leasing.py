@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from bot.domain.outbox import statements, wishes
+from bot.domain.outbox import sharing, statements, wishes
 from bot.domain.outbox.backlog import merge_backlog
 from bot.domain.outbox.limits import URGENT, KindRule, Limits
 from bot.domain.outbox.model import NUDGE, Letter, Reason
@@ -55,19 +55,21 @@ def lease_due(
     render: Render,
     limit: int = 1,
     nudging: Collection[Account] = (),
+    shared: Collection[Account] = (),
 ) -> list[Leased]:
     """Hand out what may be said now through these accounts, most urgent first, at most `limit` messages.
 
     Each is leased to `worker` for `lease_seconds` and counted in the pacing of its account and group. On
     the way, messages past their cut-off or whose facts no longer hold are dropped, those that must wait
     get a later `due_at`, those outside a window or beyond a used-up budget are held. Private ones of a kind that may
-    go together go together. `nudging` are the accounts that have a subscription message. On PostgreSQL the account's pace row is locked,
+    go together go together. `nudging` are the accounts that have a subscription message. What an
+    account has no room for now goes to one of `shared` that stands in the person's group and is free. On PostgreSQL the account's pace row is locked,
     so two processes never pace past each other or take the same message. Raises Unrenderable.
     """
     limits = wishes.limits_now(session, at)
     leased: list[Leased] = []
     for channel, account in sorted(accounts):
-        desk = _Desk(session, channel, account, at, limits, rng, render, nudging)
+        desk = _Desk(session, channel, account, at, limits, rng, render, nudging, shared)
         while len(leased) < limit and (one := desk.take_one(worker)) is not None:
             leased.append(one)
     return leased
@@ -104,6 +106,7 @@ class _Desk:
         rng: Random,
         render: Render,
         nudging: Collection[Account],
+        shared: Collection[Account],
     ) -> None:
         self.session = session
         self.channel = channel
@@ -113,6 +116,8 @@ class _Desk:
         self.rng = rng
         self.render = render
         self.nudging = nudging
+        self.shared = {other for where, other in shared if where == channel and other != account}
+        self.free = set(self.shared)
         self.rule = limits.channel(channel)
         self.pace: Pace | None = None
         self.merged = False
@@ -129,6 +134,8 @@ class _Desk:
             if not budget_left(self.rule.account, self.pace, self.at) and self._hold_private(candidates):
                 continue
             if earliest(self.rule.account, self.pace, self.at, self.limits.quiet.end) > self.at:
+                if sum(self._handed_over(one) for one in candidates):
+                    continue
                 candidates = [candidate for candidate in candidates if candidate.priority == URGENT]
                 if not candidates:
                     return None
@@ -259,8 +266,26 @@ class _Desk:
         """The budget is used up: keep what is private for the person's next message. Whether anything was held."""
         private = [one for one in candidates if one.recipient_index is not None and one.priority != URGENT]
         for one in private:
-            statements.HOLD.run(self.session, one.id)
+            if not self._handed_over(one, busy=True):
+                statements.HOLD.run(self.session, one.id)
         return bool(private)
+
+    def _handed_over(self, one: Candidate, *, busy: bool = False) -> bool:
+        """Give a message to another account of ours that is free to say it now, or `busy` but has the budget."""
+        if not self.shared or one.recipient_index is None or one.priority == URGENT:
+            return False
+        other = sharing.other_way(self.session, one.id)
+        if other is None or other not in (self.shared if busy else self.free):
+            return False
+        rule = self.rule.account
+        pace = plausible(rule, statements.pace_of(self.session, self.channel, other), self.at)
+        self.free.discard(other)  # one message a look: it is not to wait there in its turn
+        if not budget_left(rule, pace, self.at):
+            return False
+        if not busy and earliest(rule, pace, self.at, self.limits.quiet.end) > self.at:
+            return False
+        sharing.move(self.session, one.id, other)
+        return True
 
     def _spend_group(self, message: Candidate, at: datetime) -> None:
         pace = statements.pace_of(self.session, self.channel, self.account, message.conversation)

@@ -7,6 +7,7 @@ due at a moment. A case that moved gets another row, and the old one is over.
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -25,7 +26,9 @@ from bot.store.hot import Statement
 
 AHEAD = timedelta(hours=48)
 """How far ahead tasks are looked at: the evening before lies within."""
-AT_ONCE_MAX = 100
+PLANNED_AT_ONCE_MAX = 100
+AT_ONCE_MAX = 25
+"""Questions one unit takes up: each queues two messages, and whoever else writes waits for the unit."""
 OFFERED = (CaseState.POSTED, CaseState.CLAIMED, CaseState.IN_PROGRESS)
 
 _PLAN = Statement(
@@ -34,7 +37,7 @@ _PLAN = Statement(
 )
 
 
-def plan(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONCE_MAX) -> int:
+def plan(session: Session, *, rules: Rules, at: datetime, most: int = PLANNED_AT_ONCE_MAX) -> int:
     """Write down when the claimers of what is coming are asked; call again until 0. Returns how many."""
     query = (
         select_columns(
@@ -59,14 +62,35 @@ def plan(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONCE_MA
         .limit(most)
     )
     rows = session.connection().execute(query).all()
+    crowd = _Evenings(session, rules)
     for claim_id, case_id, person_id, claimed_at, start, end in rows:
         assert start is not None
         assert end is not None
         begins = when.starts_at(start, end, claimed_at=claimed_at, rules=rules)
         moments = when.ask_moments(begins, claimed_at=claimed_at, rules=rules)
-        upcoming = [one for one in moments if one <= at][-1:] or [when.next_ask(moments, after=at)]
+        upcoming = [one for one in moments if one <= at][-1:] or [crowd.place(when.next_ask(moments, after=at), at)]
         _PLAN.run(session, claim_id, case_id, person_id, start, begins, upcoming[0])
     return len(rows)
+
+
+class _Evenings:
+    """Lets the questions of a full evening begin earlier, so that the last one leaves before the quiet hours."""
+
+    def __init__(self, session: Session, rules: Rules) -> None:
+        self._session, self._rules = session, rules
+        self._planned: dict[datetime, int] = {}
+
+    def place(self, moment: datetime | None, at: datetime) -> datetime | None:
+        """Return the moment at which one more question is asked: itself, or minutes earlier when many are."""
+        if moment is None or not when.is_evening(moment, self._rules):
+            return moment
+        first = when.evening_begins(moment, self._rules)
+        if moment not in self._planned:
+            ahead = select_columns(func.count()).where(col(TaskAsk.next_at).between(first, moment))
+            self._planned[moment] = self._session.connection().execute(ahead).scalar_one()
+        earlier = self._planned[moment] // self._rules.count("reminders.evening_per_minute")
+        self._planned[moment] += 1
+        return max(moment - timedelta(minutes=earlier), first, min(moment, at))
 
 
 def ask_due(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONCE_MAX) -> int:
@@ -99,9 +123,10 @@ def _step(session: Session, ask: TaskAsk, claim: Claim, case: Case, *, rules: Ru
     assert case.id is not None
     matter = notices.about_case(case.id)
     facts: dict[str, Any] = {"case_id": case.id, "ask_id": ask.id}
+    moments = when.ask_moments(ask.starts_at, claimed_at=claim.claimed_at, rules=rules)
+    following = when.next_ask(moments, after=_step_moment(ask, moments, at))
     if ask.asked < when.STEPS - 1:
         again = ask.asked > 0
-        key = f"task_ask:{ask.id}:{ask.asked}"
         notices.tell(
             session,
             ask.person_id,
@@ -109,7 +134,8 @@ def _step(session: Session, ask: TaskAsk, claim: Claim, case: Case, *, rules: Ru
             about=matter,
             at=at,
             kind="reminder",
-            dedupe_key=key,
+            dedupe_key=f"task_ask:{ask.id}:{ask.asked}",
+            cutoff_at=following or ask.starts_at,
             again=again,
             **facts,
         )
@@ -119,9 +145,12 @@ def _step(session: Session, ask: TaskAsk, claim: Claim, case: Case, *, rules: Ru
         keepers = people.still_serving(session, case.owner_id, case.area_code, at=at)
         notices.tell_all(session, keepers, "volunteer_silent", about=matter, at=at, **facts)
     ask.asked += 1
-    if ask.asked < when.STEPS:
-        moments = when.ask_moments(ask.starts_at, claimed_at=claim.claimed_at, rules=rules)
-        ask.next_at = when.next_ask(moments, after=at)
+    ask.next_at = following if ask.asked < when.STEPS else None
+
+
+def _step_moment(ask: TaskAsk, moments: tuple[datetime, ...], at: datetime) -> datetime:
+    """Return the moment whose step is taken now: the first question of a full evening is asked ahead of its own."""
+    return max(at, moments[0]) if ask.asked == 0 and when.is_ahead(at, moments[0]) else at
 
 
 def open_asks(session: Session, person_id: int, *, at: datetime) -> list[TaskAsk]:

@@ -37,6 +37,22 @@ def ask_moments(start: datetime, *, claimed_at: datetime, rules: Rules) -> tuple
     return tuple(one for one in (evening, *before) if one > settled)[:STEPS]
 
 
+def is_evening(moment: datetime, rules: Rules) -> bool:
+    """Whether a question falls on the evening before, at which everybody's of that day does."""
+    local = moment.astimezone(SHANGHAI)
+    return local.hour * 60 + local.minute == rules.clock("reminders.evening_before")
+
+
+def evening_begins(evening: datetime, rules: Rules) -> datetime:
+    """Return how early the questions of a full evening may begin."""
+    return at_clock(evening.astimezone(SHANGHAI).date(), rules.clock("reminders.evening_earliest"))
+
+
+def is_ahead(at: datetime, moment: datetime) -> bool:
+    """Whether a moment is still to come on the same day."""
+    return at < moment and at.astimezone(SHANGHAI).date() == moment.astimezone(SHANGHAI).date()
+
+
 def next_ask(moments: tuple[datetime, ...], *, after: datetime) -> datetime | None:
     """Return the first of the moments after one; those slept through are not made up."""
     return next((one for one in moments if one > after), None)

@@ -20,7 +20,7 @@ NextOf = Callable[[str, datetime], datetime]
 """Gives the next time of a rhythm strictly after a moment (bot.language)."""
 REPEATED_WITHIN = timedelta(days=1)
 """十分钟后再提醒 belongs to a reminder that was said within so long."""
-AT_ONCE_MAX = 100
+AT_ONCE_MAX = 40
 """Reminders one unit says: more would keep people waiting for the writer."""
 
 
