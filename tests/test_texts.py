@@ -190,6 +190,7 @@ FACTS: dict[str, Any] = {
     ]
     * 3,
     "now": ["吃药"],
+    "unsatisfied": [LINE],
     "missed": ["11月25日（周三）上午8:00 吃药"],
     "care": ["X0231 4月10日（周六） 复查（还有7天）"],
     "days": [7, 1],
@@ -230,6 +231,7 @@ EMPTY: dict[str, Any] = {
     "ahead": [],
     "areas": [],
     "now": ["吃药"],
+    "unsatisfied": [],
     "missed": [],
     "care": [],
     "days": [1],

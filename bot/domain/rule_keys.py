@@ -14,6 +14,7 @@ DurationKey = Literal[
     "clocks.hours_warning",
     "clocks.list_ahead",
     "clocks.office_end",
+    "clocks.petition_extension",
     "clocks.supervision_climb",
     "clocks.supervision_reminder",
     "conversation.addresses_kept",

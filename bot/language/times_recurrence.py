@@ -51,6 +51,9 @@ class Recurrence:
     said: str
     span: tuple[int, int]
     month: int | None = None
+    every: int = 1
+    """Comes only in every so-manieth week, or on every so-manieth day, counted from `since`."""
+    since: date | None = None
 
     def next_after(self, at: datetime) -> datetime:
         """Return the first time strictly after `at`, aware, in Shanghai; without a clock time the day's
@@ -67,11 +70,11 @@ class Recurrence:
         """Return whether it comes on that day."""
         match self.freq:
             case Frequency.DAILY:
-                return True
+                return self.since is None or (day - self.since).days % self.every == 0
             case Frequency.WORKDAYS:
                 return is_workday(day).value
             case Frequency.WEEKLY:
-                return day.isoweekday() in self.weekdays
+                return day.isoweekday() in self.weekdays and self._in_its_week(day)
             case Frequency.MONTHLY:
                 return self._on_monthday(day.day, monthrange(day.year, day.month)[1])
             case Frequency.NTH_WEEKDAY:
@@ -85,8 +88,17 @@ class Recurrence:
                 month, leap, number, last = lunar_position(day)
                 return month == self.month and not leap and self._on_monthday(number, last)
 
+    def _in_its_week(self, day: date) -> bool:
+        return self.since is None or weeks_between(self.since, day) % self.every == 0
+
     def _on_monthday(self, number: int, last: int) -> bool:
         return any(number == (last if wanted == -1 else min(wanted, last)) for wanted in self.monthdays)
+
+
+def weeks_between(first: date, day: date) -> int:
+    """Return how many Mondays lie between the weeks of two days."""
+    monday = timedelta(days=first.weekday()), timedelta(days=day.weekday())
+    return ((day - monday[1]) - (first - monday[0])).days // 7
 
 
 _DAY_LIST = rf"{DAY_PATTERN}[日号]?(?:[、,，和跟及]{DAY_PATTERN}[日号]?)*"

@@ -11,14 +11,15 @@ _DIGITS = "十一二三四五六七八九"
 
 
 def write_rhythm(recurrence: Recurrence, clock: time) -> str:
-    """Return a recurrence at a time of the day as a line: `weekly;3,5;;;09:00`."""
+    """Return a recurrence at a time of the day as a line: `weekly;3,5;;;09:00`, or `…;2;2026-12-02` for every other."""
     days = ",".join(map(str, recurrence.weekdays)), ",".join(map(str, recurrence.monthdays))
-    return f"{recurrence.freq.value};{days[0]};{days[1]};{recurrence.month or ''};{clock:%H:%M}"
+    line = f"{recurrence.freq.value};{days[0]};{days[1]};{recurrence.month or ''};{clock:%H:%M}"
+    return f"{line};{recurrence.every};{recurrence.since:%Y-%m-%d}" if recurrence.since is not None else line
 
 
 def read_rhythm(line: str) -> Recurrence:
     """Return the recurrence of a line. Raises ValueError for one that `write_rhythm` did not write."""
-    freq, weekdays, monthdays, month, clock = line.split(";")
+    freq, weekdays, monthdays, month, clock, *every = line.split(";")
     return Recurrence(
         Frequency(freq),
         tuple(int(one) for one in weekdays.split(",") if one),
@@ -29,6 +30,8 @@ def read_rhythm(line: str) -> Recurrence:
         "",
         (0, 0),
         int(month) if month else None,
+        int(every[0]) if every else 1,
+        date.fromisoformat(every[1]) if every else None,
     )
 
 
@@ -45,11 +48,13 @@ def describe_rhythm(recurrence: Recurrence, clock: time) -> str:
 def _days_said(recurrence: Recurrence) -> str:
     match recurrence.freq:
         case Frequency.DAILY:
-            return "每天"
+            return "每天" if recurrence.every == 1 else "隔天" if recurrence.every == 2 else f"每{recurrence.every}天"
         case Frequency.WORKDAYS:
             return "每个工作日"
         case Frequency.WEEKLY:
-            return "每" + "、".join(f"周{_WEEKDAYS[day - 1]}" for day in recurrence.weekdays)
+            return ("每" if recurrence.every == 1 else "隔") + "、".join(
+                f"周{_WEEKDAYS[day - 1]}" for day in recurrence.weekdays
+            )
         case Frequency.NTH_WEEKDAY:
             nth = recurrence.monthdays[0]
             which = "最后一个" if nth == -1 else f"第{_DIGITS[nth]}个"

@@ -22,7 +22,7 @@ from plugins.admin import commands
 from plugins.admin.reading import Appointment, read_appointment
 
 CLEARANCES = {"未成年人": "minors", "未成年": "minors", "背景": "minors", "调解": "mediation"}
-ROLES = "职务（社区管家、协调员、总管、值班员）"
+ROLES = "职务（社区管家、协调员、总管、值班员、队长）"
 
 
 def _read(talk: Talk, words: str) -> Appointment:
@@ -81,6 +81,22 @@ def _day(until: datetime | None) -> str | None:
 @commands.GRANT.handle
 async def grant(talk: TALK, bot: Bot, words: WORDS) -> None:
     """授权 @赵姐 裕园 社区管家 到12月."""
+    await _grant(talk, bot, words)
+
+
+@commands.SET_LEAD.handle
+async def set_lead(talk: TALK, bot: Bot, words: WORDS) -> None:
+    """设队长 @赵姐 裕园: the volunteer who asks around where nobody takes something."""
+    await _grant(talk, bot, _as_lead(words))
+
+
+def _as_lead(words: str) -> str:
+    """Put the office where a sentence names it: before the end of the term."""
+    name_and_place, until, end = words.partition(" 到")
+    return f"{name_and_place} 队长{until}{end}"
+
+
+async def _grant(talk: Talk, bot: Bot, words: str) -> None:
     wanted = _read(talk, words)
     meant = await _meant(talk, bot, wanted)
 
@@ -116,6 +132,16 @@ async def grant(talk: TALK, bot: Bot, words: WORDS) -> None:
 @commands.REVOKE.handle
 async def revoke(talk: TALK, bot: Bot, words: WORDS) -> None:
     """撤权 @赵姐 裕园 社区管家."""
+    await _revoke(talk, bot, words)
+
+
+@commands.UNSET_LEAD.handle
+async def unset_lead(talk: TALK, bot: Bot, words: WORDS) -> None:
+    """撤队长 @赵姐 裕园."""
+    await _revoke(talk, bot, _as_lead(words))
+
+
+async def _revoke(talk: Talk, bot: Bot, words: str) -> None:
     wanted = _read(talk, words)
     meant = await _meant(talk, bot, wanted)
 

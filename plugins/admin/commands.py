@@ -6,9 +6,12 @@ from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Place, Slot, pattern, registry
 from bot.chat.wording import asks
 
-_ROLE = re.compile(r"社区管家|智慧管家|街道管家|管家|协调员|总管|值班")
+_ROLE = re.compile(r"社区管家|智慧管家|街道管家|管家|协调员|总管|值班|队长")
 _CLEARANCE = re.compile(r"未成年|背景|调解")
 _NO_PLACE = re.compile(r"^(?:主|里|聊|名|友|的|是|号|怎|了|公告|成功|失败|没|吗|以后|之后)|[的吗呢谁]$|[?？]|怎么")
+_LEAD = re.compile(
+    r"(?:[@\w]{1,12}\s+)?(?!这|那|的|了)[\w]{2,8}(?<![说讲看好定办搞弄])(?:\s*(?:社区|街道))?(?:\s+到\S{1,10})?"
+)
 _PLACE_LENGTH_MAX = 16
 _DRILL = re.compile(r"考|卷|演练|法庭|测|题|试|联考")
 _ACTOR = re.compile(r"(?:居民|志愿者|群众|老人|大爷|大妈|求助人|用户|社区|一下|一句)|\S{1,6}[\s:：]|\S{4}")
@@ -21,6 +24,11 @@ def _names_role(arguments: Arguments) -> bool:
 
 def _orders(arguments: Arguments) -> bool:
     return not asks(arguments.text)
+
+
+def _names_lead(arguments: Arguments) -> bool:
+    """设队长 @赵姐 裕园, where the @ is taken out before: a name, a place, or both, and 设队长这事再说 is talk."""
+    return _LEAD.fullmatch(arguments.text) is not None and _NO_PLACE.search(arguments.text) is None
 
 
 def _names_clearance(arguments: Arguments) -> bool:
@@ -60,6 +68,28 @@ REVOKE = Command(
     in_group=_names_role,
     example="撤权 @赵姐 裕园 社区管家",
     help="收回职务",
+    slots=frozenset({Slot.TEXT}),
+    required=frozenset({Slot.TEXT}),
+    staff=True,
+)
+SET_LEAD = Command(
+    name="set_lead",
+    words=("设队长", "任命队长", "设志愿队长"),
+    accepts=_orders,
+    in_group=_names_lead,
+    example="设队长 @赵姐 裕园",
+    help="给一个社区的志愿者设队长：没人接的单先请队长问问",
+    slots=frozenset({Slot.TEXT}),
+    required=frozenset({Slot.TEXT}),
+    staff=True,
+)
+UNSET_LEAD = Command(
+    name="unset_lead",
+    words=("撤队长", "免队长"),
+    accepts=_orders,
+    in_group=_names_lead,
+    example="撤队长 @赵姐 裕园",
+    help="不再当队长",
     slots=frozenset({Slot.TEXT}),
     required=frozenset({Slot.TEXT}),
     staff=True,
@@ -201,5 +231,18 @@ SIMULATE = Command(
 )
 
 registry.add(
-    GRANT, REVOKE, CLEAR, BIND_GROUP, CHANNELS, WHO_WAS_TOLD, PHONE_LIST, PHONED, PAUSE, RESUME, AUDIT, SIMULATE
+    GRANT,
+    REVOKE,
+    SET_LEAD,
+    UNSET_LEAD,
+    CLEAR,
+    BIND_GROUP,
+    CHANNELS,
+    WHO_WAS_TOLD,
+    PHONE_LIST,
+    PHONED,
+    PAUSE,
+    RESUME,
+    AUDIT,
+    SIMULATE,
 )

@@ -19,8 +19,10 @@ ROLE_WORDS: tuple[tuple[str, Role], ...] = (
     ("值班人员", Role.DUTY),
     ("值班员", Role.DUTY),
     ("值班", Role.DUTY),
+    ("志愿队长", Role.LEAD),
+    ("队长", Role.LEAD),
 )
-_UNTIL = re.compile(r"(?:^|(?<=[\s家员管班人]))(?:到|至|截止到?|直到)\s*(?P<when>\S{1,16}?)(?:为止|止)?\s*$")
+_UNTIL = re.compile(r"(?:^|(?<=[\s家员管班人长]))(?:到|至|截止到?|直到)\s*(?P<when>\S{1,16}?)(?:为止|止)?\s*$")
 _LONG = re.compile(r"(?:长期|一直|不限期?)\s*$")
 
 

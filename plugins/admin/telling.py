@@ -118,6 +118,7 @@ NOTICE_NAMES = {
     "yellow_card": "黄牌",
     "red_card": "红牌",
     "nobody_takes": "没人接",
+    "lead_asked": "请队长问问",
     "supervision_asked": "督办",
     "supervision_reminder": "督办快到时间",
     "supervision_late": "督办超时",

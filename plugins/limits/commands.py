@@ -76,9 +76,20 @@ LEFT_OVER = Command(
     words=("遗留", "遗留问题", "遗留问题有哪些", "有哪些遗留问题", "遗留的有哪些", "哪些遗留", "遗留清单"),
     misspelt=("遗流问题", "怡留问题"),
     example="遗留问题",
-    help="看过了期限还没办完的事",
+    help="看过了期限还没办完、不满意就结了的事",
     place=Place.ADDRESSED,
     whole=True,
+    staff=True,
+)
+EXTEND = Command(
+    name="extend",
+    words=("延期", "延长期限", "申请延期"),
+    accepts=_orders,
+    example="延期 X0231 情况复杂，还要调档案",
+    help="信访件延长30天，理由会告诉本人",
+    slots=frozenset({Slot.CASE, Slot.TEXT}),
+    required=frozenset({Slot.CASE}),
+    place=Place.ADDRESSED,
     staff=True,
 )
 SUPERVISE = Command(
@@ -115,4 +126,4 @@ DEMANDS = Command(
     staff=True,
 )
 
-registry.add(LIFT, ENDING, LEFT_OVER, SUPERVISE, ANSWER, DEMANDS)
+registry.add(LIFT, ENDING, LEFT_OVER, EXTEND, SUPERVISE, ANSWER, DEMANDS)

@@ -13,8 +13,8 @@ from bot.chat.talk import Answer, Talk, say
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case
+from bot.domain.clocks import extension, supervision
 from bot.domain.clocks import service as clocks
-from bot.domain.clocks import supervision
 from bot.domain.clocks.service import Ending
 from bot.domain.ladder import service as ladder
 from bot.domain.people import queries as people
@@ -51,17 +51,24 @@ async def ending(talk: TALK) -> None:
 
 @commands.LEFT_OVER.handle
 async def left_over(talk: TALK) -> None:
-    """遗留问题: what is open past its limit."""
-    await talk.write(lambda session: _list(session, talk, "limits.left_over", talk.at))
+    """遗留问题: what is open past its limit, and what was closed though the person was not satisfied."""
+
+    def work(session: Session) -> Answer:
+        codes = clocks.areas_of_staff(session, talk.account(session).person_id, at=talk.at)
+        closed = clocks.closed_unsatisfied(session, codes, at=talk.at)
+        lines = [{"number": case_rules.number(case.id or 0), **_about(session, talk, case)} for case in closed]
+        return _list(session, talk, "limits.left_over", talk.at, unsatisfied=lines)
+
+    await talk.write(work)
 
 
-def _list(session: Session, talk: Talk, text: str, until: datetime) -> Answer:
+def _list(session: Session, talk: Talk, text: str, until: datetime, **more: object) -> Answer:
     codes = clocks.areas_of_staff(session, talk.account(session).person_id, at=talk.at)
     found = clocks.ending(session, codes, until=until, rules_at=talk.house.rulebook.at)
     back = clocks.sent_back(session, [one.case.id or 0 for one in found])
     lines = [_line(session, talk, one, again=one.case.id in back) for one in found]
     years = sorted({line["year"] for line in lines if not line["official"]})
-    return say(text, lines=lines, years="、".join(f"{year}年" for year in years), most=clocks.SHOWN_MAX)
+    return say(text, lines=lines, years="、".join(f"{year}年" for year in years), most=clocks.SHOWN_MAX, **more)
 
 
 def _line(session: Session, talk: Talk, one: Ending, *, again: bool) -> dict[str, Any]:
@@ -139,3 +146,18 @@ async def demands(talk: TALK) -> None:
 def _about(session: Session, talk: Talk, case: Case) -> dict[str, object]:
     facts = public_facts(talk.house, session, case)
     return {"title": facts["title"], "area": facts["area"]}
+
+
+@commands.EXTEND.handle
+async def extend(talk: TALK, case: CASE, words: WORDS) -> None:
+    """延期 X0231 …: 30 more days for a petition, and the person hears why."""
+
+    def work(session: Session) -> Answer:
+        by = talk.account(session).person_id
+        people.require(session, by, people.DECIDERS, None, at=talk.at)
+        needed(case, "编号", commands.EXTEND.example)
+        needed(words, "理由（会告诉本人）", f"延期 {case_rules.number(case or 0)} 情况复杂，还要调档案")
+        done = extension.extend(session, case or 0, by=by, reason=words, rules_at=talk.house.rulebook.at, at=talk.at)
+        return say("limits.extended", number=case_rules.number(case or 0), **clock_facts(done.clock, talk.at))
+
+    await talk.write(work)

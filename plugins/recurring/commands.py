@@ -18,6 +18,20 @@ SKIP = Command(
     slots=frozenset({Slot.TEXT}),
     place=Place.PRIVATE,
 )
+RESTORE = Command(
+    name="restore_once",
+    words=("恢复",),
+    patterns=(
+        pattern(
+            rf"^{_PLAN}{_DAY}(?:的?(?:那|这)?(?:一次|次|天))?(?:还是|照常|照旧|又)(?:要|能|可以)?(?:来|去)(?:吧|了|啊)?[。!！]*$"
+        ),
+    ),
+    example="恢复 12月2日",
+    help="跳过的那次还是要来",
+    slots=frozenset({Slot.TEXT}),
+    required=frozenset({Slot.TEXT}),
+    place=Place.PRIVATE,
+)
 STAND_IN = Command(
     name="stand_in",
     words=(),
@@ -69,4 +83,4 @@ AGREED = Command(
     place=Place.PRIVATE,
     staff=True,
 )
-registry.add(SKIP, STAND_IN, MINE, END, LEAVE, AGREED)
+registry.add(SKIP, RESTORE, STAND_IN, MINE, END, LEAVE, AGREED)

@@ -23,8 +23,8 @@ from bot.domain.tasks import service as tasks
 from plugins.recurring import commands
 
 _NUMBER = re.compile(r"[Dd]\s?0*([0-9]{1,6})(?![0-9])")
-_COMMAND = re.compile(r"^\s*跳过(?:一次)?")
-_ALIKE = (commands.SKIP, commands.STAND_IN, commands.END)
+_COMMAND = re.compile(r"^\s*(?:跳过(?:一次)?|恢复)")
+_ALIKE = (commands.SKIP, commands.RESTORE, commands.STAND_IN, commands.END)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -86,6 +86,23 @@ async def skip_once(talk: TALK) -> None:
         if case_id is not None:
             intake.withdraw(session, cases.get(session, case_id), by=by, reason="这次不用来", at=talk.at)
         return say("recurring.skipped", day=day_text(day), **_next(plan, day))
+
+    await talk.write(work)
+
+
+@commands.RESTORE.handle
+async def restore_once(talk: TALK) -> None:
+    """恢复 12月2日, 下周三还是要来: a time that was left out comes after all."""
+    if await _not_ours(talk, commands.RESTORE):
+        return
+
+    def work(session: Session) -> Answer:
+        day, by = _day(talk), talk.account(session).person_id
+        needed("ok" if day else None, "哪一天", commands.RESTORE.example)
+        assert day is not None
+        plan = recurring.meant(session, by, _number(talk), day, example=f"恢复 {day.month}月{day.day}日", at=talk.at)
+        recurring.restore(session, plan, day, by=by, at=talk.at)
+        return say("recurring.restored", day=day_text(day), number=plan_rules.number(plan.id or 0))
 
     await talk.write(work)
 

@@ -1,13 +1,15 @@
 """What a sentence wants to be reminded of, and when. Pure functions of text, moment and rules."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
+from bot.clock import SHANGHAI
 from bot.domain.rulebook import Rules
 from bot.language.normalise import normalise
 from bot.language.times import Bound, Grain, Recurrence, TimeReader, TimeReading, Why, describe
+from bot.language.times_every_other import read_every_other
 from bot.language.times_rhythm import describe_rhythm, next_of, write_rhythm
 
 Draft = dict[str, Any]
@@ -58,7 +60,8 @@ def read_draft(times: TimeReader, text: str, at: datetime, rules: Rules) -> Draf
     Else it is past, unread (隔周), several, time, hour, words, or confirm (a proposed hour, a loose time).
     """
     said = normalise(text)
-    if _UNREAD.search(said):
+    other = read_every_other(said)
+    if _UNREAD.search(said if other is None else _without(said, other.span)):
         return _draft("", asks="unread")
     found = _find(times, _ENDS.sub("", said), at)
     words = _words(found.rest)
@@ -72,10 +75,12 @@ def read_draft(times: TimeReader, text: str, at: datetime, rules: Rules) -> Draf
 
 
 def _find(times: TimeReader, said: str, at: datetime) -> _Found:
-    rhythm = times.read_recurrence(said)
+    rhythm = read_every_other(said) or times.read_recurrence(said)
     readings = list(times.read_all(said, at))
     if rhythm is not None:
-        others = sum(1 for one in readings if one.grain in (Grain.MINUTE, Grain.HOUR))
+        begin, end = rhythm.span
+        beside = [one for one in readings if not begin <= one.span[0] < end]
+        others = sum(1 for one in beside if one.grain in (Grain.MINUTE, Grain.HOUR))
         return _Found(None, rhythm, _without(said, rhythm.span), others)
     if not readings:
         return _Found(None, None, said)
@@ -113,6 +118,8 @@ def _of_rhythm(rhythm: Recurrence, words: str, at: datetime, rules: Rules) -> Dr
         clock, asks = _proposed(rhythm.part, rules), "confirm"
     if rhythm.ambiguous:
         asks = "hour"
+    if rhythm.every > 1:  # counted from its first time, which is said back
+        rhythm = replace(rhythm, since=next_of(write_rhythm(rhythm, clock), at).astimezone(SHANGHAI).date())
     line = write_rhythm(rhythm, clock)
     back = describe_rhythm(rhythm, clock)
     first = next_of(line, at)

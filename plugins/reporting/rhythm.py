@@ -11,6 +11,7 @@ from bot.domain.recurring import service as recurring
 from bot.domain.recurring.rules import Rhythm
 from bot.language.times import Frequency, Recurrence
 from bot.language.times_clock import PARTS
+from bot.language.times_every_other import read_every_other
 from bot.language.times_reading import Bound, Grain, TimeReading
 from bot.workdays import is_workday
 
@@ -27,7 +28,7 @@ def read_rhythm(house: House, text: str, at: datetime) -> dict[str, Any] | None:
 
     每天 alone tells how things stand (我妈每天一个人); with an end it is a wish.
     """
-    found = house.times.read_recurrence(text)
+    found = read_every_other(text) or house.times.read_recurrence(text)
     if found is None or found.freq not in _AGAIN or found.ambiguous:
         return None
     begin, end = found.span
@@ -43,7 +44,7 @@ def read_rhythm(house: House, text: str, at: datetime) -> dict[str, Any] | None:
             starts_on, ends_on = max(first, starts_on), last
         elif reading.end > at:
             return None
-    if found.freq is Frequency.DAILY and ends_on is None:
+    if found.freq is Frequency.DAILY and found.every == 1 and ends_on is None:
         return None
     return _with_first(found, starts_on, ends_on, house, at)
 
@@ -63,12 +64,13 @@ def _with_first(
     first = next((day for day in days if _ahead(day, minutes, at)), None)
     if first is None:
         return None
-    rhythm = Rhythm(weekdays, monthdays, *minutes, hours_said, first, ends_on)
+    rhythm = Rhythm(weekdays, monthdays, *minutes, hours_said, first, ends_on, found.every)
     last = recurring.last_day(rhythm, house.rulebook.at(at))
     if last < first:
         return None
     return {
         "weekdays": weekdays,
+        "every": found.every,
         "monthdays": list(monthdays),
         "minutes": list(minutes),
         "hours_said": hours_said,
@@ -110,12 +112,13 @@ def rhythm_of(kept: dict[str, Any]) -> Rhythm:
         kept["hours_said"],
         date.fromisoformat(kept["starts_on"]),
         date.fromisoformat(kept["ends_on"]),
+        kept.get("every", 1),
     )
 
 
 def rhythm_text(kept: dict[str, Any]) -> str:
     """Write the rhythm: 每周三上午."""
-    return plan_rules.rhythm_text(kept["weekdays"], tuple(kept["monthdays"]), kept["hours_said"])
+    return plan_rules.rhythm_text(kept["weekdays"], tuple(kept["monthdays"]), kept["hours_said"], kept.get("every", 1))
 
 
 def read_back_facts(house: House, kept: dict[str, Any] | None, at: datetime) -> dict[str, Any]:
@@ -127,7 +130,8 @@ def read_back_facts(house: House, kept: dict[str, Any] | None, at: datetime) -> 
         return {"rhythm": None}
     rhythm = rhythm_of(kept)
     assert rhythm.ends_on is not None
-    days = list(plan_rules.days_from(rhythm.weekdays, rhythm.monthdays, rhythm.starts_on, rhythm.ends_on))
+    turn = {"every": rhythm.every, "since": rhythm.starts_on}
+    days = list(plan_rules.days_from(rhythm.weekdays, rhythm.monthdays, rhythm.starts_on, rhythm.ends_on, **turn))
     days_off = [day for day in days if day.isoweekday() <= 5 and _off(day)]
     last = day_text(rhythm.ends_on)
     return {

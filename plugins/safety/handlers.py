@@ -75,6 +75,8 @@ async def acknowledge(talk: TALK, case: CASE) -> None:
         needed(case, "编号", commands.ACKNOWLEDGE.example)
         row = triage.acknowledge(session, case or 0, by=account.person_id, at=talk.at)
         number = case_rules.number(row.id or 0)
+        if not people.may(session, account.person_id, people.STAFF | {Role.DUTY}, row.area_code, at=talk.at):
+            return say("safety.lead_follows", number=number)
         if not talk.incoming.private:
             return say("safety.acknowledged_in_group", number=number)
         audit.note(

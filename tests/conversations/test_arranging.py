@@ -69,6 +69,25 @@ async def test_whoever_claims_without_a_condition_wins_and_the_held_one_is_told(
 
 
 @sqlite_only
+async def test_who_waits_with_a_condition_or_is_asked_hears_that_the_need_was_taken_back(world: World) -> None:
+    await volunteers(world)
+    await known(world, LI)
+    number = await card_of(world)
+    await in_group(world, WANG, f"接 {number} 但我6点后才有空")
+    await privately(world, STEWARD, f"逐个问 {number}")
+    await world.settles()
+    await told(world, LI, number)
+    world.qq.clear()
+    phone = world.resident("张大爷")
+    await phone.says(f"撤回 {number}")
+    await phone.says("是")
+    for user in (WANG, LI):
+        assert number in await told(world, user, "撤回")
+    await world.settles()
+    world.qq.clear()
+    assert "没有" in await privately(world, STEWARD, "待允")
+
+
 async def test_of_several_conditions_the_steward_names_one(world: World) -> None:
     await volunteers(world)
     number = await card_of(world)

@@ -7,7 +7,8 @@ from sqlmodel import Session, select
 
 from bot import jobs
 from bot.clock import SHANGHAI
-from bot.domain.cases.model import CaseEvent
+from bot.domain.cases import service as cases
+from bot.domain.cases.model import Case, CaseEvent, CaseState
 from bot.domain.clocks.rules import ANSWERED
 from tests.conversations.chatting import LI, SUN, WANG, card_of, in_group, silence
 from tests.conversations.test_roster import colleagues, heard, said
@@ -273,3 +274,74 @@ async def test_asleep_for_days_there_is_one_card_and_one_rung_and_a_clock_set_ba
     world.clock.now = datetime(2026, 12, 3, 10, 1, tzinfo=SHANGHAI)
     await looks(world)
     await silence(world)
+
+
+@sqlite_only
+async def test_a_team_lead_is_set_by_a_sentence_is_asked_before_the_steward_and_sees_no_more_than_the_card(
+    world: World,
+) -> None:
+    await colleagues(world)
+    world.qq.world.person(SUN, "孙伟", friend=True)
+    assert "要由" in await in_group(world, SUN, "设队长 孙伟 裕园", at_bot=True)
+    assert "裕园社区 队长，到2026年12月31日" in await in_group(world, OWNER, f"设队长 {SUN} 裕园 到12月", at_bot=True)
+    world.qq.clear()
+    for words in ("设队长这事回头再说", "设队长了吗", "谁来设队长"):
+        await world.qq.says(OWNER, words, group=GROUP)
+    await silence(world)
+    number = await card_of(world)
+    world.clock.passes(hours=6)
+    await looks(world)
+    asked = await heard(world, SUN, number)
+    assert f"接 {number}" in asked
+    assert "139" not in asked
+    answer = await said(world, SUN, f"收到 {number}")
+    assert "先不往上报" in answer
+    assert "139" not in answer
+    assert "张大爷" not in answer
+    world.clock.passes(hours=12)
+    await looks(world)
+    assert not [one for one in await world.qq.settled() if "还没有人接" in one.text]
+    assert "已收回" in await in_group(world, OWNER, f"撤队长 {SUN} 裕园", at_bot=True)
+
+
+@sqlite_only
+async def test_a_petition_is_given_thirty_more_days_once_and_the_person_hears_why(world: World) -> None:
+    await colleagues(world)
+    other = await card_of(world)
+    phone = world.resident("李大娘")
+    await phone.says("厂里欠我三个月工资，想请妇联帮我信访代理，裕园社区，电话13900000001")
+    number = (await phone.says("是") or "").split("编号 ")[1][:5]
+    await world.settles()
+    assert "要由" in await said(world, STEWARD, f"延期 {number} 要调档案")
+    assert "理由" in await said(world, LI, f"延期 {number}")
+    assert "只有信访件能延期" in await said(world, LI, f"延期 {other} 要调档案")
+    assert "没有找到" in await said(world, LI, "延期 X0999 要调档案")
+    assert "期限延长了，到2027年2月22日" in await said(world, LI, f"延期 {number} 要去区档案馆调材料")
+    await world.settles()
+    told = (await phone.heard(containing="要多办30天")).text
+    assert "理由：要去区档案馆调材料" in told
+    assert "2027年2月22日" in told
+    assert "已经延过一次" in await said(world, LI, f"延期 {number} 还要再等等")
+    world.qq.clear()
+    await world.qq.says(LI, f"延期 {number} 要调档案", group=GROUP)
+    await silence(world)
+
+
+@sqlite_only
+async def test_what_was_closed_though_nobody_was_satisfied_is_left_over(world: World) -> None:
+    await colleagues(world)
+    number = await card_of(world)
+
+    def closed_unsatisfied(session: Session) -> None:
+        case = session.get_one(Case, int(number[1:]))
+        cases.record(session, case, "revisit", by=case.requester_id, at=world.clock.now, note="不满意 灯还是不亮")
+        case.state, case.closed_at = CaseState.CLOSED, world.clock.now
+
+    assert "没有遗留问题" in await said(world, LI, "遗留问题")
+    await world.app.house.store.write(closed_unsatisfied)
+    listed = await said(world, LI, "遗留问题")
+    assert "本人最后说不满意的" in listed
+    assert number in listed
+    assert "灯还是不亮" not in listed
+    world.clock.passes(days=91)
+    assert number not in await said(world, LI, "遗留问题")

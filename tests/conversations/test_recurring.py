@@ -172,3 +172,44 @@ async def test_the_words_mean_something_else_to_whoever_has_no_plan(world: World
     await silence(world)
     assert "没有定期帮助" in await privately(world, LI, "跳过 下周三", through=GROUP)
     assert "社区管家" in await privately(world, LI, "已签协议 D0001", through=GROUP)
+
+
+async def test_a_time_that_was_left_out_comes_after_all_by_a_word(world: World) -> None:
+    await plan_of(world)
+    phone = world.resident("张大爷")
+    assert "恢复 12月2日（周三）" in (await phone.says("下周三不用来") or "")
+    assert "12月2日（周三）这次照常" in (await phone.says("恢复 12月2日") or "")
+    assert "没有跳过" in (await phone.says("恢复 12月2日") or "")
+    assert "哪一天" in (await phone.says("恢复 一下") or "")
+    await a_day(world, 11, 29)
+    number = (await card(world)).split()[0].strip("【】")
+    assert "这次不用来" in (await phone.says("下周三不用来") or ""), "its card is out already"
+    await world.settles()
+    assert "这次照常" in (await phone.says("下周三还是要来") or "")
+    world.qq.clear()
+    await a_day(world, 11, 29, 10)
+    again = await card(world)
+    assert "12月2日（周三）上午" in again
+    assert number not in again
+    await a_day(world, 12, 3)
+    assert "没有安排" in (await phone.says("恢复 12月2日") or ""), "it is past: the next 2 December is meant"
+    world.qq.clear()
+    await world.qq.says(STEWARD, "恢复 12月9日", group=GROUP)
+    await silence(world)
+
+
+@pytest.mark.parametrize(
+    ("said", "back", "then"),
+    [
+        ("隔周三上午看望王奶奶，到6月底", "隔周三上午（第一次：11月25日（周三）上午）", "接着12月9日（周三）、12月23日（周三）"),
+        ("隔天上午给我妈送饭，到年底", "隔天上午（第一次：11月25日（周三）上午）", "接着11月27日（周五）、11月29日（周日）"),
+        ("每两周的周五上午陪我爸去理疗，到明年3月底", "隔周五上午（第一次：11月27日（周五）上午）", "接着12月11日（周五）"),
+    ],
+)  # fmt: skip
+@sqlite_only
+async def test_help_may_come_every_other_week_or_day(world: World, said: str, back: str, then: str) -> None:
+    phone = world.resident("张大爷")
+    read_back = await phone.says(f"{said}，裕园社区，电话13900000000") or ""
+    assert back in read_back, read_back
+    assert then in read_back, read_back
+    assert back.partition("（")[0] in (await phone.says("是") or "")

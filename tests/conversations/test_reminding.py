@@ -75,7 +75,7 @@ async def test_what_is_unclear_is_said_back_before_it_is_kept(world: World) -> N
 async def test_what_cannot_be_kept_is_refused_with_a_way_on(world: World) -> None:
     await volunteers(world)
     assert "已经过了" in await privately(world, WANG, "提醒我昨天下午3点吃药")
-    assert "还不会记" in await privately(world, WANG, "隔天提醒我吃药")
+    assert "还不会记" in await privately(world, WANG, "隔三天提醒我吃药")
     assert "只记一个时间" in await privately(world, WANG, "每天早上8点和晚上8点提醒我吃药")
     assert "没有找到" in await privately(world, WANG, "取消提醒 7")
     assert "没有可以再提醒的" in await privately(world, WANG, "十分钟后再提醒")
@@ -230,3 +230,18 @@ async def test_clumsy_words_are_understood_or_asked_about(world: World) -> None:
     answer = await privately(world, WANG, "明天上午想请人陪去医院，裕园社区")
     assert "我记下的是" in answer
     assert "取消提醒 1" in await privately(world, WANG, "不用提醒了")
+
+
+@sqlite_only
+async def test_every_other_day_or_week_is_read_back_with_its_first_time_and_comes(world: World) -> None:
+    await volunteers(world)
+    kept = await privately(world, WANG, "隔天上午10点提醒我 给王奶奶送药")
+    assert "隔天上午10:00" in kept
+    assert "今天" in kept or "11月24日（周二）" in kept
+    assert "隔周五上午9:00" in await privately(world, WANG, "每两周的周五上午9点提醒我开会")
+    said: list[int] = []
+    for day in range(4):
+        await due(world, hours=1 if day == 0 else 24)
+        said.append(sum("送药" in one for one in await said_to(world, WANG)))
+    assert said == [1, 0, 1, 0]
+    assert "隔天" in await privately(world, WANG, "我的提醒")

@@ -13,6 +13,7 @@ from bot.domain.duty import service as duty
 from bot.domain.duty.model import Page
 from bot.domain.ladder import service as ladder
 from bot.domain.outbox.model import OutboxMessage
+from bot.domain.people import queries
 from bot.domain.people import service as people
 from bot.domain.people.identity import QQ, Identity
 from bot.domain.people.model import Role
@@ -146,3 +147,23 @@ async def test_the_page_by_the_minute(store: Store, minutes: list[int], calls: i
             await store.write(lambda session, at=at: duty.ring_due(session, rules=RULES, at=at))
     page = await store.read(lambda session: session.exec(select(Page)).one())
     assert (page.calls, page.rung) == (calls, rung)
+
+
+async def test_who_leads_the_volunteers_is_asked_between_the_groups_and_the_steward(store: Store) -> None:
+    def with_a_lead(session: Session) -> None:
+        posted(session, Level.NORMAL, MORNING)
+        (owner,) = queries.holders(session, {Role.OWNER}, ["370104"], at=MORNING)
+        lead = people.meet(session, Identity(QQ, "740000001", "700000001"), at=MORNING).person_id
+        people.grant(
+            session, by=owner, person_id=lead, role=Role.LEAD, area_code="370104002002", until=None, at=MORNING
+        )
+
+    await store.write(with_a_lead)
+    for minutes, expected in (
+        (240, ["group 902"]),
+        (359, []),
+        (360, ["group 903"]),
+        (480, ["lead_asked"]),
+        (600, ["nobody_takes"]),
+    ):
+        assert await climbed(store, MORNING + timedelta(minutes=minutes)) == expected, minutes

@@ -1,5 +1,6 @@
 """Schedules as tables: now, what was before, when it is due."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from bot.clock import SHANGHAI
 from bot.domain.reminders import rules as when
 from bot.domain.rulebook import RuleBook
 from bot.language.times import TimeReader
+from bot.language.times_every_other import read_every_other
 from bot.language.times_rhythm import describe_rhythm, next_of, read_rhythm, write_rhythm
 from bot.paths import PROGRAMME_DATA
 
@@ -104,3 +106,40 @@ def test_what_is_two_hours_late_is_told_as_missed():
     due = moment("2026-11-25 08:00")
     assert not when.is_late(due, at=due + timedelta(hours=2), rules=RULES)
     assert when.is_late(due, at=due + timedelta(hours=2, minutes=1), rules=RULES)
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "back", "due"),
+    [
+        ("隔天早上8点", "2026-11-25 07:00", "隔天上午8:00", "11-25 08:00 11-27 08:00 11-29 08:00"),
+        ("每隔一天早上8点", "2026-11-25 09:00", "隔天上午8:00", "11-26 08:00 11-28 08:00 11-30 08:00"),
+        ("每3天上午9点", "2026-12-29 10:00", "每3天上午9:00", "12-30 09:00 01-02 09:00 01-05 09:00"),
+        ("隔周三上午9点", "2026-11-25 09:30", "隔周三上午9:00", "12-02 09:00 12-16 09:00 12-30 09:00"),
+        (
+            "每两周的周一和周五上午9点",
+            "2026-12-25 08:00",
+            "隔周一、周五上午9:00",
+            "12-25 09:00 01-04 09:00 01-08 09:00",
+        ),
+        ("每隔一周的星期二上午9点", "2028-02-15 08:00", "隔周二上午9:00", "02-15 09:00 02-29 09:00 03-14 09:00"),
+    ],
+)
+def test_every_other_week_or_day_is_counted_from_its_first_time(said, now, back, due):
+    recurrence = read_every_other(said)
+    assert recurrence is not None
+    assert recurrence.said == said
+    clock, at = recurrence.time_of_day, moment(now)
+    assert describe_rhythm(recurrence, clock) == back
+    first = next_of(write_rhythm(recurrence, clock), at)
+    line = write_rhythm(replace(recurrence, since=first.date()), clock)
+    moments = [first, next_of(line, first)]
+    moments.append(next_of(line, moments[-1]))
+    assert written(moments) == due
+    assert read_rhythm(line).since == first.date()
+
+
+@pytest.mark.parametrize(
+    "said", ["隔三天", "每隔两天", "每两周", "隔周来一次", "隔壁周三叔", "每两天都这样", "每天", "周三"]
+)
+def test_what_people_mean_differently_is_not_read(said):
+    assert read_every_other(said) is None

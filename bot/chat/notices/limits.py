@@ -14,6 +14,7 @@ from bot.domain.clocks.rules import Clock
 from bot.domain.duty import rules as duty_rules
 from bot.domain.ladder import service as ladder
 from bot.domain.people import queries as people
+from bot.domain.people.model import Role
 from bot.workdays import is_workday
 
 
@@ -67,6 +68,17 @@ def red_card(one: Notice) -> Facts | None:
 def nobody_takes(one: Notice) -> Facts | None:
     """For steward, coordinator or centre, in turn: the groups had it and nobody took it."""
     if not ladder.unfollowed(one.session, one.facts["case_id"]) or not serves(one):
+        return None
+    return public_facts(one.house, one.session, one.case)
+
+
+@notice
+def lead_asked(one: Notice) -> Facts | None:
+    """For who leads the volunteers: nobody has taken it; no more than the card in the group says."""
+    person, at = one.letter.person_id, one.house.clock()
+    if not ladder.unfollowed(one.session, one.facts["case_id"]) or person is None:
+        return None
+    if not people.may(one.session, person, {Role.LEAD}, one.case.area_code, at=at):
         return None
     return public_facts(one.house, one.session, one.case)
 

@@ -57,6 +57,13 @@ def plan_skipped(one: Notice) -> Facts | None:
 
 
 @notice
+def plan_restored(one: Notice) -> Facts | None:
+    """For the other side: a time that had been left out comes after all."""
+    plan = _plan(one)
+    return None if plan.ended_at is not None else _facts(one, plan)
+
+
+@notice
 def plan_stand_in(one: Notice) -> Facts | None:
     """For the requester: the regular volunteer cannot come once, we look for somebody else."""
     return _facts(one, _plan(one))

@@ -2,7 +2,12 @@
 
 from bot.chat.notices.facts import masked
 from bot.chat.notices.making import Facts, Notice, notice
+from bot.clock import SHANGHAI
+from bot.domain.cases import service as cases
 from bot.domain.cases.model import OPEN_STATES, CaseEvent, CaseState
+from bot.domain.clocks import extension
+from bot.domain.clocks import rules as clock_rules
+from bot.domain.duty import rules as duty_rules
 from bot.domain.exchange import pledges
 from bot.domain.people import queries as people
 from bot.domain.tasks import queries as tasks
@@ -82,3 +87,14 @@ def relayed(one: Notice) -> Facts | None:
     return (
         {"words": event.note, "crisis": one.case.state is CaseState.CRISIS} if one.case.state in OPEN_STATES else None
     )
+
+
+@notice
+def petition_extended(one: Notice) -> Facts | None:
+    """For whoever brought a petition: its answer takes longer, why, and until when."""
+    clock = extension.finish_of(one.session, one.case, one.house.rulebook.at)
+    reasons = [e.note for e in cases.history(one.session, one.case.id or 0) if e.what == clock_rules.EXTENDED]
+    if clock is None or not reasons:
+        return None
+    year = one.house.clock().astimezone(SHANGHAI).year
+    return {"reason": reasons[-1], "until": duty_rules.day_text(clock.last_day, year=year)}

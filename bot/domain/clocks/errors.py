@@ -19,3 +19,15 @@ class NoSupervision(Refusal):
     """No reply is owed about that case. Facts: number."""
 
     code = "no_supervision"
+
+
+class NotExtendable(Refusal):
+    """Only a petition whose limit runs can be given more time. Facts: number, petition (it is one)."""
+
+    code = "not_extendable"
+
+
+class AlreadyExtended(Refusal):
+    """It was given more time once. Facts: number."""
+
+    code = "already_extended"

@@ -22,6 +22,9 @@ PETITION = "petition"
 ANSWERED = "supervision_answered"
 """In a history: a reply to 督办."""
 
+EXTENDED = "extended"
+"""In a history: a petition was given more time."""
+
 _LEVELS = {Level.NORMAL: "normal", Level.SPECIAL: "special", Level.URGENT: "urgent"}
 _WAITING = frozenset({CaseState.TO_VERIFY, CaseState.TO_POST})
 _OVER = frozenset({CaseState.TO_REVISIT, CaseState.CLOSED, CaseState.WITHDRAWN, CaseState.UNTRUE})
@@ -69,6 +72,7 @@ class _History:
 
     started_at: datetime
     reached: set[str] = field(default_factory=set[str])
+    extended: bool = False
     pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list[tuple[datetime, datetime | None]])
 
 
@@ -83,11 +87,15 @@ def clocks(kind: str, level: Level, history: Sequence[Happened], rules_at: "Rule
     found = _walk(history, frozenset(rules.states("clocks.waiting_states")))
     rules = rules_at(found.started_at)
     running = [
-        _clock(name, found, limit, rules)
+        _clock(name, found, _extended(limit, rules) if found.extended and name == "finish" else limit, rules)
         for name, limit in limits(kind, level, rules).items()
         if not found.reached & FULFILLED_BY[name]
     ]
     return sorted(running, key=lambda clock: (clock.paused, clock.due_at))
+
+
+def _extended(limit: Limit, rules: Rules) -> Limit:
+    return Limit(limit.amount + rules.duration("clocks.petition_extension").days, limit.unit)
 
 
 class RulesAt(Protocol):
@@ -108,7 +116,7 @@ def cards_given(history: Iterable[Happened], name: Name, clock: Clock) -> set[st
     """Return which cards (yellow, red) a clock has had since it began, or since the level was amended."""
     given: set[str] = set()
     for line in history:
-        if line.what == "relevel":
+        if line.what in ("relevel", EXTENDED):
             given.clear()
         elif line.at >= clock.started_at and line.what in (card_event("yellow", name), card_event("red", name)):
             given.add(line.what.partition(":")[0])
@@ -124,6 +132,7 @@ def _walk(history: Sequence[Happened], waiting: frozenset[str]) -> _History:
     found = _History(history[0].at)
     state = ""
     for line in history:
+        found.extended = found.extended or line.what == EXTENDED
         if line.what not in frozenset(CaseState) | {ANSWERED}:
             continue
         if line.what == ANSWERED:

@@ -1,14 +1,14 @@
 """Watching the clocks: cards when a limit is near or over, and the lists of what ends soon."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from bot.domain.areas import queries as areas
 from bot.domain.cases import service as cases
-from bot.domain.cases.model import Case, CaseEvent
+from bot.domain.cases.model import Case, CaseEvent, CaseState
 from bot.domain.clocks import rules as clock_rules
 from bot.domain.clocks.rules import Clock, RulesAt
 from bot.domain.notices import service as notices
@@ -18,6 +18,8 @@ from bot.domain.people.model import Role
 AT_ONCE_MAX = 5
 """Cases whose clocks one unit looks at."""
 SHOWN_MAX = 10
+UNSATISFIED_SHOWN = timedelta(days=90)
+"""How long a case that was closed unsatisfied stands among what is left over."""
 """Cases a list names."""
 
 
@@ -136,3 +138,21 @@ def sent_back(session: Session, case_ids: Collection[int]) -> set[int]:
     """Return those of some cases that were done once and found wanting (退回再办)."""
     query = select(CaseEvent.case_id).where(col(CaseEvent.case_id).in_(case_ids), CaseEvent.what == "to_revisit")
     return set(session.exec(query))
+
+
+def closed_unsatisfied(session: Session, area_codes: Collection[str], *, at: datetime) -> list[Case]:
+    """Return cases of some areas that were closed lately though the last word of the person was 不满意, newest first."""
+    query = (
+        select(Case, CaseEvent)
+        .join(CaseEvent, col(CaseEvent.case_id) == col(Case.id))
+        .where(
+            areas.within(Case.area_code, area_codes),
+            col(Case.closed_at) >= at - UNSATISFIED_SHOWN,
+            Case.state == CaseState.CLOSED,
+            CaseEvent.what == "revisit",
+        )
+        .order_by(col(CaseEvent.id))
+    )
+    last = {case.id: (case, event.note or "") for case, event in session.exec(query)}
+    found = [case for case, note in last.values() if note.startswith("不满意")]
+    return sorted(found, key=lambda case: case.closed_at or at, reverse=True)[:SHOWN_MAX]

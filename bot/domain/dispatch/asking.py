@@ -224,3 +224,18 @@ def _asked_since(session: Session, case_id: int, since: datetime) -> int:
         Prospect.case_id == case_id, col(Prospect.place).is_not(None), col(Prospect.said_at) >= since
     )
     return session.exec(query).one()
+
+
+def withdrawn(session: Session, case_id: int, *, at: datetime) -> list[int]:
+    """The need is gone: nobody is asked any more. Returns who was being asked, or waited with a condition."""
+    going = _going(session, case_id)
+    if going is not None:
+        going.ended_at = at
+    query = select(Prospect).where(
+        Prospect.case_id == case_id, col(Prospect.state).in_((ProspectState.ASKED, ProspectState.HELD))
+    )
+    rows = session.exec(query).all()
+    for row in rows:
+        row.state, row.settled_at = ProspectState.LOST, at
+    session.flush()
+    return [row.person_id for row in rows]

@@ -1,6 +1,7 @@
 """After the programme stood still: those who run it are told once since when, and what came too late to be said."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -27,7 +28,7 @@ def tell_of_sleep(session: Session, *, at: datetime) -> int:
         return 0
     late = outbox.came_too_late(session, since=since, at=at)
     told = people.holders(session, {Role.OWNER, Role.MANAGER}, session.exec(select(Area.code)).all(), at=at)
-    facts = {"since": since.isoformat(), "until": at.isoformat(), "late": dict(late)}
+    facts: dict[str, Any] = {"since": since.isoformat(), "until": at.isoformat(), "late": dict(late)}
     for person in told:
         key = f"asleep:{since.isoformat()}:{person}"
         notices.tell(session, person, "was_asleep", about="asleep", at=at, kind="clock", dedupe_key=key, **facts)

@@ -11,6 +11,7 @@ from bot.domain.cases.errors import NotYourCase, UnknownCase, WrongStep
 from bot.domain.cases.model import CRISIS_KIND, OPEN_STATES, Case, CaseState, Level
 from bot.domain.consent import service as consent
 from bot.domain.consent.model import Purpose
+from bot.domain.dispatch import asking
 from bot.domain.duty import service as duty
 from bot.domain.exchange import agreements, offers, pledges
 from bot.domain.intake.errors import NothingOpen as NothingOpen
@@ -172,15 +173,19 @@ def _hand_over(session: Session, case: Case, *, at: datetime) -> None:
 
 
 def withdraw(session: Session, case: Case, *, by: int, reason: str | None, at: datetime) -> None:
-    """Take one's own need back. Coins reserved for it are free again; volunteers who hold it and its steward are told."""
+    """Take one's own need back. Coins reserved for it are free again; volunteers who hold it, who
+    were asked or waited with a condition, and its steward are told."""
     assert case.id is not None
     cancelled = tasks.cancel(session, case, by=by, at=at)
     cases.move(session, case, CaseState.WITHDRAWN, by=by, at=at, note=reason)
+    asked = asking.withdrawn(session, case.id, at=at)
     agreements.withdrawn(session, case.id)
     pledges.release(session, case.id, by=by, at=at)
     notices.tell_all(
         session,
-        [claim.person_id for claim in cancelled] + people.still_serving(session, case.owner_id, case.area_code, at=at),
+        [claim.person_id for claim in cancelled]
+        + asked
+        + people.still_serving(session, case.owner_id, case.area_code, at=at),
         "case_withdrawn",
         about=notices.about_case(case.id),
         at=at,

@@ -1,8 +1,8 @@
-"""The ladder of what nobody takes: from group to wider group, to the steward, the street, the centre.
+"""The ladder of what nobody takes: from group to wider group, to the team lead, the steward, the street, the centre.
 
 The card in the group is the foot. Each rung is told once for each time the task is offered, at minutes that a rule
 names by level; nothing is shouted twice into the same group. A claim stops it, and so does somebody who says 收到.
-Team leads come between the groups and the steward as soon as there are teams. The rungs are a column of the task:
+Where nobody leads a team, that rung takes its time and tells nobody. The rungs are a column of the task:
 whoever looks takes one with the row held, so two processes never climb the same one.
 """
 
@@ -25,9 +25,10 @@ from bot.domain.people.model import Role
 from bot.domain.rulebook import Rules
 from bot.domain.tasks.model import Task, TaskState
 
-TOP = 5
-RUNG_NAMES = {1: "更大范围的群", 2: "全区的群", 3: "社区管家", 4: "协调员", 5: "指挥中心"}
+LEADS, TOP = 3, 6
+RUNG_NAMES = {1: "更大范围的群", 2: "全区的群", 3: "队长", 4: "社区管家", 5: "协调员", 6: "指挥中心"}
 """What each rung is called to staff."""
+FOLLOWERS = people.STAFF | {Role.LEAD}
 AT_ONCE_MAX = 5
 FOLLOWED = "followed"
 """In a history: somebody follows it, and it climbs no further."""
@@ -105,12 +106,12 @@ def may_follow(session: Session, case_id: int, person_id: int, *, at: datetime) 
     case = session.get(Case, case_id)
     if case is None or waiting(session, case_id) is None:
         return False
-    return people.may(session, person_id, people.STAFF, case.area_code, at=at)
+    return people.may(session, person_id, FOLLOWERS, case.area_code, at=at)
 
 
 def follow(session: Session, case_id: int, *, by: int, at: datetime) -> Case:
-    """Somebody who looks after the area takes care of it: it climbs no further, and stays on offer."""
-    case = cases.for_staff(session, case_id, by, people.STAFF, at=at)
+    """Somebody who looks after the area, or leads its volunteers, takes care of it: it climbs no further, and stays on offer."""
+    case = cases.for_staff(session, case_id, by, FOLLOWERS, at=at)
     task = waiting(session, case_id)
     if task is None:
         raise NotWaiting(number=case_rules.number(case_id), state=case_rules.STATE_NAMES[case.state])
@@ -136,11 +137,13 @@ def _climb(session: Session, task: Task, case: Case, *, by: int | None, rules: R
     while rung <= TOP and not told:
         told = _tell(session, case, rung, at=at)
         rung += 1
+        if rung > LEADS and task.rung == LEADS and by is None:
+            break
     if told:
         cases.record(session, case, "climbed", by=by, at=at, note=RUNG_NAMES[rung - 1])
-    steps = _steps(case.level, rules)
+    steps, since = _steps(case.level, rules), at if told else task.climb_at or at
     task.rung = rung
-    task.climb_at = at + timedelta(minutes=steps[rung - 1] - steps[rung - 2]) if rung <= TOP else None
+    task.climb_at = since + timedelta(minutes=steps[rung - 1] - steps[rung - 2]) if rung <= TOP else None
     return rung - 1, told
 
 
@@ -155,7 +158,12 @@ def _tell(session: Session, case: Case, rung: int, *, at: datetime) -> int:
             return 0
         kind = "urgent_card" if urgent else "card"
         return notices.tell_groups(session, wider[rung - 1], "card", about=about, at=at, kind=kind, case_id=case.id)
-    role = {3: Role.STEWARD, 4: Role.COORDINATOR, 5: Role.MANAGER}[rung]
+    if rung == LEADS:
+        leads = people.holders(session, {Role.LEAD}, upward, at=at)
+        return notices.tell_all(
+            session, leads, "lead_asked", about=about, at=at, kind="notice" if urgent else "clock", case_id=case.id
+        )
+    role = {4: Role.STEWARD, 5: Role.COORDINATOR, 6: Role.MANAGER}[rung]
     told = _nearest(session, role, upward, besides=case.requester_id, at=at)
     if rung == TOP and not told:
         told = _nearest(session, Role.OWNER, upward, besides=case.requester_id, at=at)

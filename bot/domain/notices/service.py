@@ -99,8 +99,8 @@ def tell_requester_of(session: Session, case_id: int, template: str, *, at: date
         raise UnknownCase(number=case_rules.number(case_id))
     requester_id, channel, via, group_id, person_id, external_id = row
     if channel is None:
-        about, rest = about_case(case_id), {"case_id": case_id, **facts}
-        tell(session, requester_id, template, about=about, at=at, kind="notice", dedupe_key=None, **rest)
+        rest: dict[str, Any] = {"case_id": case_id, **facts}
+        tell(session, requester_id, template, about=about_case(case_id), at=at, kind="notice", **rest)
         return
     outbox.queue(
         session,

@@ -29,6 +29,8 @@ class Role(StrEnum):
     """智慧管家 of a community: verifies and follows the needs of her area."""
     DUTY = "duty"
     """值班: is called first when somebody is in danger."""
+    LEAD = "lead"
+    """队长 of the volunteers of an area: asks around where nobody takes something. Sees no more than a volunteer."""
 
 
 class Gender(StrEnum):

@@ -35,6 +35,7 @@ ROLE_NAMES = {
     Role.COORDINATOR: "协调员",
     Role.STEWARD: "社区管家",
     Role.DUTY: "值班员",
+    Role.LEAD: "队长",
 }
 
 

@@ -37,3 +37,9 @@ class PlanTooShort(Refusal):
     """Between its first and its last day the plan comes not once. Facts: ends (in Chinese)."""
 
     code = "plan_too_short"
+
+
+class NotLeftOut(Refusal):
+    """That time was not left out, or is past. Facts: day (in Chinese), number."""
+
+    code = "not_left_out"

@@ -34,6 +34,8 @@ class Plan(Table, table=True):
     requester_id: int = Field(foreign_key="person.id", index=True)
     weekdays: int = Field(default=0)
     monthdays: str = Field(default="", max_length=96)
+    every: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """Every so-manieth week (of all days: day), counted from `starts_on`."""
     minute_from: int | None = Field(default=None)
     minute_to: int | None = Field(default=None)
     hours_said: str = Field(default="", max_length=32)

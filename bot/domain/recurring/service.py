@@ -18,6 +18,7 @@ from bot.domain.people.model import Account
 from bot.domain.recurring import rules as plan_rules
 from bot.domain.recurring.errors import (
     NoSeries,
+    NotLeftOut,
     NotOnThatDay,
     PlanTooShort,
     SeriesTaken,
@@ -55,6 +56,7 @@ def open_plan(session: Session, case: Case, rhythm: Rhythm, *, rules: Rules, at:
         requester_id=case.requester_id,
         weekdays=rhythm.weekdays,
         monthdays=",".join(str(one) for one in rhythm.monthdays),
+        every=rhythm.every,
         minute_from=rhythm.minute_from,
         minute_to=rhythm.minute_to,
         hours_said=rhythm.hours_said[:32],
@@ -166,6 +168,25 @@ def stand_in(session: Session, plan: Plan, day: date, *, by: int, at: datetime) 
     cases.record(session, cases.look(session, plan.case_id), "stand_in", by=by, at=at, note=day.isoformat())
     _tell(session, plan, [plan.requester_id], "plan_stand_in", at=at, day=day.isoformat())
     return None
+
+
+def restore(session: Session, plan: Plan, day: date, *, by: int, at: datetime) -> None:
+    """Let a time come after all: one that was skipped (by whoever may skip), or for which its volunteer had a stand-in
+    looked for. It is made anew with the next look. Refuses what was not left out, and what is past.
+    """
+    assert plan.id is not None
+    session.get(Plan, plan.id, with_for_update=True)
+    row = session.get(Occurrence, (plan.id, day))
+    own = OccurrenceState.STAND_IN if by == plan.person_id and by != plan.requester_id else OccurrenceState.SKIPPED
+    gone = row is None or row.state is not own or (own is OccurrenceState.STAND_IN and row.case_id is not None)
+    if gone or day < at.astimezone(SHANGHAI).date():
+        raise NotLeftOut(day=day_text(day), number=plan_rules.number(plan.id))
+    session.delete(row)
+    plan.next_on = min(plan.next_on, day)
+    session.flush()
+    cases.record(session, cases.look(session, plan.case_id), "restored", by=by, at=at, note=day.isoformat())
+    told = {plan.requester_id, plan.person_id} - {by, None}
+    _tell(session, plan, [one for one in told if one is not None], "plan_restored", at=at, day=day.isoformat())
 
 
 def _mark(session: Session, plan: Plan, day: date, state: OccurrenceState) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -31,7 +32,7 @@ def warn_of_shortage(session: Session, accounts: Collection[str], *, at: datetim
         wanted = left.waiting + _due(session, account, midnight)
         if left.left_today is None or wanted <= left.left_today:
             continue
-        facts = {"tail": account[-4:], "left": left.left_today, "wanted": wanted}
+        facts: dict[str, Any] = {"tail": account[-4:], "left": left.left_today, "wanted": wanted}
         for person in people.holders(session, TOLD, session.exec(select(Area.code)).all(), at=at):
             key = f"shortage:{account}:{day_of(at)}:{person}"
             told += notices.tell(session, person, "budget_short", about="budget", at=at, dedupe_key=key, **facts)
