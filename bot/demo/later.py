@@ -5,7 +5,21 @@ from datetime import UTC, datetime
 from bot import jobs
 from bot.clock import SHANGHAI
 from bot.demo.stage import Stage
-from bot.demo.story import CHEN, OWNER, RESIDENT, STEWARD, WANG, WANG_ID, WANG_NAME, WANG_OWN_PHONE, YUYUAN
+from bot.demo.story import (
+    CHEN,
+    DUTY,
+    OWNER,
+    RESIDENT,
+    STEWARD,
+    WANG,
+    WANG_ID,
+    WANG_NAME,
+    WANG_OWN_PHONE,
+    YUYUAN,
+    ZHANG_PHONE,
+)
+from bot.domain.duty import sleep
+from bot.domain.wakeups import service as wakeups
 
 
 async def spending(stage: Stage) -> None:
@@ -103,3 +117,66 @@ async def reminding(stage: Stage) -> None:
 
 
 CHAPTERS = (spending, certifying, reminding)
+async def swapping(stage: Stage) -> None:
+    """A shift is laid out, swapped with a yes, and everybody concerned hears of it."""
+    stage.log.scene("十六、值班：排班，换班要对方答应")
+    await stage.in_private(OWNER, "排班 周五夜班 裕园 孙姐")
+    await stage.heard_in_private(OWNER, "11月27日（周五）", what="日期、星期、钟点念回来")
+    await stage.settles()
+    await stage.heard_in_private(DUTY, "排上班了", what="孙姐知道自己排上了")
+    await stage.in_private(DUTY, "换班 周五夜班 和赵姐")
+    await stage.heard_in_private(DUTY, "赵姐")
+    await stage.settles()
+    await stage.heard_in_private(STEWARD, "同意换班", what="赵姐不答应就不变")
+    await stage.in_private(STEWARD, "同意换班")
+    await stage.settles()
+    await stage.heard_in_private(STEWARD, "由您替孙姐值")
+    await stage.heard_in_private(DUTY, "换好了", what="换成了，孙姐知道")
+    await stage.heard_in_private(OWNER, "由赵姐替孙姐值", what="区里也知道")
+
+
+async def keeping_watch(stage: Stage) -> None:
+    """What nobody takes climbs, a limit gets its card, a standstill is owned up to. Time is passed in, not waited for."""
+    stage.log.scene("十七、时限：时间过去了，谁都没有忘")
+    await stage.in_private(OWNER, f"设队长 {CHEN} 裕园 到12月")
+    await stage.heard_in_private(OWNER, "队长", what="裕园的志愿者有了队长")
+    await stage.on_phone(RESIDENT, f"12月20日上午想请人理发，裕园社区，电话{ZHANG_PHONE}")
+    await stage.on_phone(RESIDENT, "是")
+    opened = stage.answered(RESIDENT, "编号 X", what="又报了一件事")
+    number = opened.split("编号 ", 1)[1][:5]
+    await stage.settles()
+    await stage.heard_in_private(STEWARD, "新诉求")
+    await stage.in_private(STEWARD, f"核实 {number} 属实 已电话")
+    await stage.heard_in_private(STEWARD, "已核实")
+    await stage.settles()
+    await stage.told_on_phone(RESIDENT, "已经核实")
+    await stage.heard_in_group(YUYUAN, number, what="卡片进了群")
+    for user, words, what in (
+        (CHEN, "请在队里问一问", "两小时没人接，先请队长问问"),
+        (STEWARD, "还没有人接", "又过两小时，管家知道了"),
+    ):
+        stage.clock.passes(hours=2)
+        stage.log.note("两小时过去了")
+        await jobs.climb_unclaimed(stage.app.house)
+        await stage.settles()
+        await stage.heard_in_private(user, words, what=what)
+    await stage.in_private(STEWARD, f"收到 {number}")
+    await stage.heard_in_private(STEWARD, "不再往上报", what="有人跟了，就不再往上报")
+    stage.clock.now = datetime(2026, 12, 2, 10, tzinfo=SHANGHAI).astimezone(UTC)
+    stage.log.note("到了12月2日（周三），再过一个工作日就满5个工作日")
+    await jobs.watch_limits(stage.app.house)
+    await stage.settles()
+    await stage.heard_in_private(STEWARD, "【黄牌】", what="到期前一个工作日亮黄牌")
+    await stage.heard_in_private(OWNER, "【黄牌】", what="主管的人也看到")
+    at = stage.clock.now
+    await stage.app.house.store.write(
+        lambda session: wakeups.note_run(session, sleep.JOB, every_seconds=jobs.LIMITS_SECONDS, fault=None, at=at)
+    )
+    stage.clock.passes(hours=6)
+    stage.log.note("机器停了六小时，又开起来")
+    await jobs.notice_sleep(stage.app.house)
+    await stage.settles()
+    await stage.heard_in_private(OWNER, "我停了约6小时", what="停过多久、什么过时没发，主动说清")
+
+
+CHAPTERS = (giving, certifying, reminding, swapping, keeping_watch)

@@ -19,7 +19,7 @@ def found_in(haystack: bytes, secrets: Iterable[str]) -> list[str]:
 def scan(stage: Stage, seeded: Iterable[str], *, folder: Path, logged: str) -> None:
     """Look through every file of the installation, its log and everything that the bot said in groups."""
     log, seeded = stage.log, tuple(seeded)
-    log.scene("十七、最后：搜一遍留下的每一个字节")
+    log.scene("十九、最后：搜一遍留下的每一个字节")
     private = [item.text for item in stage.qq.all_heard.everything if item.where == "private"]
     told = found_in("\n".join(private).encode(), seeded)
     log.check(len(told) >= SEEDED_AND_TOLD_MIN, f"先试搜法：在该知道的人的私聊里找得到 {len(told)} 样")

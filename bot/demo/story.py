@@ -280,7 +280,7 @@ async def repeating(stage: Stage) -> None:
 
 async def balancing(stage: Stage) -> None:
     """The coins sum to zero and the chain of the ledger is whole."""
-    stage.log.scene("十六、对账")
+    stage.log.scene("十八、对账")
     report = await stage.app.house.store.read(verify)
     stage.log.check(report.sound, f"时间币{report.entries}笔，借贷相抵为零，链条完整")
 
