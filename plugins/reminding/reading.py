@@ -33,6 +33,8 @@ _NO_SUCH_DAY = re.compile(r"^(?:[0-9一二三四五六七八九十]{1,3}月)?[0-
 _UNREAD = re.compile(
     r"隔[一两二三]?(?:天|日|周|个?星期|个?礼拜|个?月|周[一二三四五六日])|每[隔两二三四五六七八九十0-9]+个?半?(?:天|日|周|星期|礼拜|月|年|小时|分钟|钟头)|每个?(?:小时|钟头|半小时)|每(?:天|日)[一两二三四五0-9]+[次遍回顿]"
 )
+_LUNAR_DAYS = re.compile(r"(?<![月历逢])初一[、,，和]?十五")
+"""Who burns incense on 初一十五 means every month."""
 _PART_HOURS = {
     "凌晨": 5, "清晨": 6, "早上": 8, "早饭后": 8, "上午": 9, "中午": 12, "午饭后": 13, "下午": 15, "傍晚": 18,
     "晚饭后": 19, "晚上": 20, "夜里": 21,
@@ -42,7 +44,7 @@ _PART_HOURS = {
 _ASKED = re.compile(r"(?<![没不未])(?:提醒|叫|喊)(?:一下|一声)?(?:我|俺)(?!们)")
 _FOR_OTHERS = re.compile(r"请人|找人|志愿者|求助|帮忙找|谢谢你?提醒|谁提醒|提醒我的")
 _TIMED = re.compile(
-    r"(?:后|点半?|[0-9]分|时|早上|上午|中午|下午|晚上|天|号|[周期拜][一二三四五六日天])[\s,，]*(?:再|记得|准时)?(?:叫|喊)(?:我|俺)"
+    r"(?:后|到点|能不能到时候?|点半?|[0-9]分|时|早上|上午|中午|下午|晚上|天|号|[周期拜][一二三四五六日天])[\s,，]*(?:再|记得|准时)?(?:叫|喊)(?:我|俺)"
 )
 
 
@@ -59,7 +61,7 @@ def read_draft(times: TimeReader, text: str, at: datetime, rules: Rules) -> Draf
 
     Else it is past, unread (隔周), several, time, hour, words, or confirm (a proposed hour, a loose time).
     """
-    said = normalise(text)
+    said = _LUNAR_DAYS.sub("每月初一十五", normalise(text))
     other = read_every_other(said)
     if _UNREAD.search(said if other is None else _without(said, other.span)):
         return _draft("", asks="unread")

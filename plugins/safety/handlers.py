@@ -16,6 +16,7 @@ from bot.domain.audit import service as audit
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import CaseState
 from bot.domain.dialogues.service import State
+from bot.domain.duty import service as duty
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Role
@@ -72,6 +73,8 @@ async def acknowledge(talk: TALK, case: CASE) -> None:
         account = talk.account(session)
         if case is None and not people.may(session, account.person_id, people.STAFF | {Role.DUTY}, None, at=talk.at):
             return say("common.courtesy")
+        if case is None and (waiting := duty.waiting_for(session, account.person_id, at=talk.at)):
+            needed(None, "编号", f"收到 {case_rules.number(waiting[0])}")
         needed(case, "编号", commands.ACKNOWLEDGE.example)
         row = triage.acknowledge(session, case or 0, by=account.person_id, at=talk.at)
         number = case_rules.number(row.id or 0)

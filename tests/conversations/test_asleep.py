@@ -78,3 +78,28 @@ async def test_a_clock_set_back_an_hour_silences_nobody(world: World) -> None:
     assert heard[0]
     assert heard[1], "called again now, and not in an hour"
     assert heard[2] == 0, "and not at every look"
+
+
+@sqlite_only
+async def test_in_a_bad_night_nobody_is_left_with_a_wrong_belief(world: World) -> None:
+    phone = world.resident("小周")
+    await phone.says("他又打我了，我躲在厕所里")
+    await everything_looks(world)
+    world.qq.clear()
+    assert "还没有人应答" in (await phone.says("有人来吗") or "")
+    assert "收到 X0001" in await privately(world, OWNER, "收到")
+    await privately(world, OWNER, "收到 X0001")
+    told = await phone.says("进度") or ""
+    assert "已经有值班人员看到了" in told
+    assert "打我" not in told
+    await volunteers(world)
+    await privately(world, OWNER, "授权 30001 裕园 值班 到12月")
+    await privately(world, OWNER, "排班 周五夜班 裕园 赵姐")
+    await world.settles()
+    world.qq.clear()
+    assert "已经问王芳" in await privately(world, STEWARD, "换班 周五夜班 和王芳")
+    await world.settles()
+    world.qq.clear()
+    assert "您还没有答应" in await privately(world, WANG, "行")
+    assert "换好了" in await privately(world, WANG, "同意换班")
+    assert "随时说" in await privately(world, WANG, "行")

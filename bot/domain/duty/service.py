@@ -122,6 +122,13 @@ def called(session: Session, case_id: int) -> list[int]:
     )
 
 
+def waiting_for(session: Session, person_id: int, *, at: datetime, most: int = AT_ONCE_MAX) -> list[int]:
+    """Return the cases whose page somebody may answer and nobody has, newest first."""
+    query = select(Page).where(col(Page.acknowledged_at).is_(None)).order_by(col(Page.id).desc()).limit(most)
+    pages = [(page.case_id, cases.look(session, page.case_id)) for page in session.exec(query)]
+    return [case_id for case_id, case in pages if _answers(session, person_id, case, at=at)]
+
+
 def _answers(session: Session, person_id: int, case: Case, *, at: datetime) -> bool:
     return people.may(session, person_id, people.STAFF | {Role.DUTY}, case.area_code, at=at)
 
