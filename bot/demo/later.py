@@ -116,7 +116,6 @@ async def reminding(stage: Stage) -> None:
     await stage.silence(what="不说第二遍")
 
 
-CHAPTERS = (spending, certifying, reminding)
 async def swapping(stage: Stage) -> None:
     """A shift is laid out, swapped with a yes, and everybody concerned hears of it."""
     stage.log.scene("十六、值班：排班，换班要对方答应")
@@ -179,4 +178,4 @@ async def keeping_watch(stage: Stage) -> None:
     await stage.heard_in_private(OWNER, "我停了约6小时", what="停过多久、什么过时没发，主动说清")
 
 
-CHAPTERS = (giving, certifying, reminding, swapping, keeping_watch)
+CHAPTERS = (spending, certifying, reminding, swapping, keeping_watch)
