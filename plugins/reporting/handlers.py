@@ -13,9 +13,7 @@ from bot.domain.areas.model import Area
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case
-from bot.domain.duty import rules as duty_rules
 from bot.domain.duty import service as duty
-from bot.domain.duty import swaps
 from bot.domain.settlement.errors import NothingToConfirm
 from bot.domain.triage import service as triage
 from bot.language.coins import take_coins
@@ -26,7 +24,6 @@ from plugins.reporting.dialogue import area_name, begin
 
 _LATER_WORDS = re.compile(r"^(?:补充|还有|另外|对了|忘了?说|再就是|顺便|刚才(?:没|忘))")
 _ASKS_ANEW = re.compile(r"帮|请|找|想要|需要|买|修|送|陪|接|理发|打扫")
-_YES = re.compile(r"(?:好的?|行|可以|嗯+|中|没问题|ok|同意)[啊呀吧了哈。.!！~～]*", re.IGNORECASE)
 _IN_DANGER = re.compile(r"^(?:我|我们|俺|家里|这里|这儿|现在|真的|是|很|非常|有|、|，|,|\s)*危险[了啊呀！!。.]*$")
 _CASE_ALONE = re.compile(r"^(?:#|[Xx])\s*0*(?P<number>[0-9]{1,6})[?？]?$")
 _NO_LONGER = re.compile(
@@ -98,9 +95,6 @@ def _take(session: Session, talk: Talk, words: str) -> Answer:
     account = talk.known_account(session)
     plain = normalise(words)
     if only_courtesy(words):
-        shifts = swaps.asked_of(session, account.person_id, at=talk.at) if account else []
-        if shifts and _YES.fullmatch(plain):
-            return say("reporting.swap_waits", shift=duty_rules.shift_text(shifts[0]))
         return say("common.courtesy")
     if _IN_DANGER.match(plain):
         return say(f"crisis.{raise_alarm(session, talk, '本人说有危险', words, keep=False)}")

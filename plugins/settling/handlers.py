@@ -10,6 +10,8 @@ from bot.chat.talk import Answer, Talk, Work, say
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import Case
 from bot.domain.dialogues import service as dialogues
+from bot.domain.duty import rules as duty_rules
+from bot.domain.duty import swaps
 from bot.domain.exchange import agreements
 from bot.domain.reminders import asks
 from bot.domain.settlement import service as settlement
@@ -72,6 +74,9 @@ def _nothing_asked(session: Session, talk: Talk) -> Answer:
         rated = settlement.to_revisit(session, account.person_id)
         if rated is not None and rated.id is not None:
             return say("settling.ask_rating", number=case_rules.number(rated.id))
+    shifts = [] if account is None else swaps.asked_of(session, account.person_id, at=talk.at)
+    if shifts:
+        return say("settling.swap_waits", shift=duty_rules.shift_text(shifts[0]))
     asked = [] if account is None else asks.open_asks(session, account.person_id, at=talk.at)
     if account is not None and len(asked) == 1:  # 好的 to 您能去吗
         asks.going(session, asked[0].case_id, account.person_id, at=talk.at)
