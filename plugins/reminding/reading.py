@@ -33,6 +33,7 @@ _NO_SUCH_DAY = re.compile(r"^(?:[0-9一二三四五六七八九十]{1,3}月)?[0-
 _UNREAD = re.compile(
     r"隔[一两二三]?(?:天|日|周|个?星期|个?礼拜|个?月|周[一二三四五六日])|每[隔两二三四五六七八九十0-9]+个?半?(?:天|日|周|星期|礼拜|月|年|小时|分钟|钟头)|每个?(?:小时|钟头|半小时)|每(?:天|日)[一两二三四五0-9]+[次遍回顿]"
 )
+_BETWEEN = re.compile(r"^(?:[和跟与、,，\s]|还有|以及)+")
 _LUNAR_DAYS = re.compile(r"(?<![月历逢])初一[、,，和]?十五")
 """Who burns incense on 初一十五 means every month."""
 _PART_HOURS = {
@@ -68,7 +69,7 @@ def read_draft(times: TimeReader, text: str, at: datetime, rules: Rules) -> Draf
     found = _find(times, _ENDS.sub("", said), at)
     words = _words(found.rest)
     if found.others:
-        return _draft(words, asks="several")
+        return _draft(_BETWEEN.sub("", words), asks="several")
     if found.rhythm is not None:
         return _of_rhythm(found.rhythm, words, at, rules)
     if found.reading is None:
@@ -83,7 +84,8 @@ def _find(times: TimeReader, said: str, at: datetime) -> _Found:
         begin, end = rhythm.span
         beside = [one for one in readings if not begin <= one.span[0] < end]
         others = sum(1 for one in beside if one.grain in (Grain.MINUTE, Grain.HOUR))
-        return _Found(None, rhythm, _without(said, rhythm.span), others)
+        spans = sorted([rhythm.span, *(one.span for one in beside if others)])
+        return _Found(None, rhythm, _without(said, *spans), others)
     if not readings:
         return _Found(None, None, said)
     timed = [one for one in readings if one.grain in (Grain.MINUTE, Grain.HOUR)]
@@ -93,7 +95,8 @@ def _find(times: TimeReader, said: str, at: datetime) -> _Found:
         if joined is not None and joined.said == days[0].said + timed[0].said:
             return _Found(joined, None, _without(said, *(one.span for one in readings)))
     chosen = next((one for one in readings if one.start != at), readings[0])
-    return _Found(chosen, None, _without(said, chosen.span), int(len(timed) > 1))
+    spans = sorted(one.span for one in (readings if len(timed) > 1 else [chosen]))
+    return _Found(chosen, None, _without(said, *spans), int(len(timed) > 1))
 
 
 def _without(said: str, *spans: tuple[int, int]) -> str:

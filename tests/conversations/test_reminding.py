@@ -76,7 +76,10 @@ async def test_what_cannot_be_kept_is_refused_with_a_way_on(world: World) -> Non
     await volunteers(world)
     assert "已经过了" in await privately(world, WANG, "提醒我昨天下午3点吃药")
     assert "还不会记" in await privately(world, WANG, "隔三天提醒我吃药")
-    assert "只记一个时间" in await privately(world, WANG, "每天早上8点和晚上8点提醒我吃药")
+    for twice in ("每天早上8点和晚上8点提醒我吃降压药", "提醒我吃降压药早上8点晚上8点"):
+        assert "只记一个时间，请分两句说，先没记。\n例如：每天早上8点提醒我吃降压药" in await privately(
+            world, WANG, twice
+        )
     assert "没有找到" in await privately(world, WANG, "取消提醒 7")
     assert "没有可以再提醒的" in await privately(world, WANG, "十分钟后再提醒")
     for number in range(20):
