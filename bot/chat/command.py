@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.chat.arguments import Arguments, Slot
 from bot.chat.dependencies import BoundHandler, Handler, bind
+from bot.language.quicker import with_beginnings
 
 
 class Place(StrEnum):
@@ -86,4 +87,4 @@ class Parsed:
 
 def pattern(*alternatives: str) -> re.Pattern[str]:
     """Compile ways of saying something into one pattern."""
-    return re.compile("|".join(f"(?:{alternative})" for alternative in alternatives))
+    return re.compile(with_beginnings("|".join(f"(?:{alternative})" for alternative in alternatives)))

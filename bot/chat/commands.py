@@ -54,6 +54,8 @@ class Registry:
         self._by_first: dict[str, list[str]] = {}
         self._by_last: dict[str, list[str]] = {}
         self._slips: set[str] = set()
+        self._by_looks: list[Command] = []
+        self._may_slip: dict[str, list[Command]] = {}
         self._group_words = re.compile(r"(?!)")
 
     def add(self, *commands: Command) -> None:
@@ -63,6 +65,10 @@ class Registry:
             for word in (*command.words, *command.misspelt):
                 self._claim(word.casefold(), command)
             self._slips.update(command.misspelt)
+            if command.patterns or command.recognises is not None:
+                self._by_looks.append(command)
+            if command.required & {Slot.CASE, Slot.ENTRY} and len(command.words[0]) > 1:
+                self._may_slip.setdefault(command.words[0][0], []).append(command)
         without_number: set[str] = set()
         for command in self.commands:
             without_number.update(command.bare)
@@ -190,7 +196,7 @@ class Registry:
         return Parsed(command, arguments, not slip)
 
     def _by_look(self, said: str, without: Collection[Command], *, patterns_only: bool = False) -> Parsed | None:
-        for command in self.commands:
+        for command in self._by_looks:
             if command in without:
                 continue
             known = not patterns_only and command.recognises is not None and command.recognises(said)
@@ -202,11 +208,9 @@ class Registry:
         """Take a word with one wrong character, where a number with its letter follows it (完橙X0231)."""
         if OURS.search(said) is None:
             return None
-        for command in self.commands:
-            if not command.required & {Slot.CASE, Slot.ENTRY} or len(command.words[0]) < 2:
-                continue
+        for command in self._may_slip.get(said[0], ()):
             word = command.words[0]
-            if word[0] == said[0] and sum(one != other for one, other in zip(word, said, strict=False)) == 1:
+            if sum(one != other for one, other in zip(word, said, strict=False)) == 1:
                 parsed = self._read(word, said[len(word) :], addressed=True)
                 if parsed is not None and parsed.explicit and not parsed.arguments.ahead:
                     return Parsed(command, parsed.arguments, by_words=False)
