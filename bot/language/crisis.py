@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from bot.language.crisis_scale import Scale, read_weights
+from bot.language.crisis_scale import Features, Scale, read_weights
 from bot.language.crisis_text import Reader, Suspicion
 from bot.language.prying import asks_about_another
 from bot.language.quicker import required, with_beginnings
@@ -72,12 +72,31 @@ class _Rule:
     """Characters of which every find holds one."""
 
 
+class _Finding(StrEnum):
+    """The gravest that the rules and frames say of a message."""
+
+    CARD = "card"
+    ASK = "ask"
+    LOWERED = "lowered"
+    """A question, since a frame lowered a find to it."""
+    EXCUSED = "excused"
+    """Nothing, since a frame lowered every find to it."""
+    SILENT = "silent"
+    GROUP = "group"
+    """Nothing, of a line of a group's talk."""
+
+
 @dataclass(frozen=True)
 class _Limits:
-    """From what weight on the scale answers, in hundredths of log-odds."""
+    """From what weight the scale answers beside one finding of the rules, in hundredths of log-odds."""
 
     ask_min: int
     card_min: int
+
+    def response(self, odds: int) -> Response:
+        if odds >= self.card_min:
+            return Response.CARD
+        return Response.ASK if odds >= self.ask_min else Response.NONE
 
 
 @dataclass(frozen=True)
@@ -99,6 +118,9 @@ _WINDOW_CHARACTERS = 24
 A long voice message must not be excused by its far end.
 """
 
+_WEIGHTY_CHARACTERS_MIN = 8
+"""In fewer characters too little is said for the scale to make less of what the rules say."""
+
 _BY_SCALE = "scale"
 _RANK = {Response.NONE: 0, Response.ASK: 1, Response.CARD: 2}
 
@@ -117,7 +139,7 @@ class CrisisGuard:
         rules: Sequence[_Rule],
         frames: Sequence[_Frame],
         scale: Scale,
-        limits: _Limits,
+        limits: Mapping[_Finding, _Limits],
     ) -> None:
         self._reader = reader
         self._suspicion = suspicion
@@ -129,8 +151,8 @@ class CrisisGuard:
             for character in rule.needs or ():
                 self._by_character.setdefault(character, []).append(place)
         self._frames = tuple(frames)
-        self._scale = scale
-        self._limits = limits
+        self.scale = scale
+        self._limits = dict(limits)
 
     @classmethod
     def load(cls, path: Path = PROGRAMME_DATA / "language" / "crisis.toml") -> Self:
@@ -142,7 +164,7 @@ class CrisisGuard:
         words: dict[str, str] = {}
         for name, listed in data["words"].items():
             words[name] = "(?:" + _fill("|".join(listed), words) + ")"
-        limits = _Limits(**data["scale"])
+        limits = {finding: _Limits(**data["scale"][finding]) for finding in _Finding}
         reader = Reader(
             data["reading"]["signs"],
             dict(zip(data["reading"]["traditional"], data["reading"]["simplified"], strict=True)),
@@ -154,7 +176,7 @@ class CrisisGuard:
             _any_of(data["idioms"]["patterns"], words),
             [_rule(entry, words, data["suspicion"]["common"]) for entry in data["rule"]],
             [_frame(entry, words) for entry in data["frame"]],
-            Scale(read_weights(path.with_name("crisis_scale.tsv"))),
+            Scale(Features.load(path.parent), read_weights(path.with_name("crisis_scale.tsv"))),
             limits,
         )
 
@@ -166,36 +188,41 @@ class CrisisGuard:
         return self._suspicion.of_raw(text)
 
     def assess_group_line(self, text: str) -> CrisisVerdict | None:
-        """Judge a line of a group's talk: by the rules alone, and only where `suspects` is true."""
-        if not self.suspects(text):
-            return None
-        found, _ = self._found(self.read(text))
-        return _verdict(found, Response.NONE)
+        """Judge a line of a group's talk, only where `suspects` is true.
+
+        As `assess`, but groups are asked nothing, so where the rules are silent the scale must be surer.
+        """
+        return self._judged(text, _Finding.GROUP, _Finding.GROUP) if self.suspects(text) else None
 
     def assess(self, text: str) -> CrisisVerdict | None:
         """Judge what somebody writes to us alone; None where nothing in it speaks of danger.
 
-        Where no rule spoke the learnt scale counts, which may notice what has none of the grave words. It
-        overrules neither a rule nor a frame, and who pries after another must learn nothing from its care.
-        Costs some tenths of a millisecond.
+        The rules are heard first; then the learnt scale, which may notice what has none of the grave words, make
+        a question of a card and a card of a question, each from a limit that depends on what the rules found. Who
+        pries after another must learn nothing from our care. Costs some tenths of a millisecond.
         """
+        return self._judged(text, _Finding.SILENT, _Finding.EXCUSED)
+
+    def _judged(self, text: str, silent: _Finding, excused: _Finding) -> CrisisVerdict | None:
         plain = self.read(text)
         if not plain:
             return None
         found, lowered = self._found(plain)
-        if found or lowered or asks_about_another(text):
-            return _verdict(found, Response.NONE)
-        return _verdict(found, self._by_scale(plain))
+        if not found and asks_about_another(text):
+            return None
+        rules_say = _gravest(found)
+        if rules_say is Response.NONE:
+            finding = excused if lowered else silent
+        else:
+            finding = _Finding.LOWERED if lowered and rules_say is Response.ASK else _Finding(rules_say)
+        response = self._limits[finding].response(self.scale.weigh(plain))
+        if len(plain) < _WEIGHTY_CHARACTERS_MIN:
+            response = max(response, rules_say, key=_RANK.__getitem__)
+        return _verdict(found, response)
 
     def read(self, text: str) -> str:
         """Give the plain form of a message with its idioms taken out, as rules and scale see it."""
         return self._idiom.sub("〇", self._reader.plain(text))
-
-    def _by_scale(self, plain: str) -> Response:
-        odds = self._scale.weigh(plain)
-        if odds >= self._limits.card_min:
-            return Response.CARD
-        return Response.ASK if odds >= self._limits.ask_min else Response.NONE
 
     def _found(self, plain: str) -> tuple[list[tuple[_Rule, Response]], bool]:
         """Give the rules that speak with their responses, and whether a frame lowered any."""
@@ -235,14 +262,17 @@ class CrisisGuard:
         return response
 
 
-def _verdict(found: Sequence[tuple[_Rule, Response]], by_scale: Response) -> CrisisVerdict | None:
-    response = max((each for _, each in found), key=_RANK.__getitem__, default=Response.NONE)
-    because = [rule.name for rule, _ in found]
-    if _RANK[by_scale] > _RANK[response]:
-        response = by_scale
-        because.append(_BY_SCALE)
+def _gravest(found: Sequence[tuple[_Rule, Response]]) -> Response:
+    return max((each for _, each in found), key=_RANK.__getitem__, default=Response.NONE)
+
+
+def _verdict(found: Sequence[tuple[_Rule, Response]], response: Response) -> CrisisVerdict | None:
+    """Give the verdict; where the rules alone would have said something else, the scale is named beside them."""
     if response is Response.NONE:
         return None
+    because = [rule.name for rule, _ in found]
+    if response is not _gravest(found):
+        because.append(_BY_SCALE)
     return CrisisVerdict(response, tuple(dict.fromkeys(rule.danger for rule, _ in found)), tuple(because))
 
 

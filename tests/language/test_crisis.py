@@ -12,8 +12,10 @@ import pytest
 from bot.language.crisis import CrisisGuard, CrisisVerdict, Danger, Response
 
 SETS = Path(__file__).parent / "sets"
-DANGER = [f"crisis_{name}danger.tsv" for name in ("", "fresh_", "last_", "third_", "fourth_")]
-QUIET = ["crisis_negatives.tsv", *(f"crisis_{name}_quiet.tsv" for name in ("fresh", "last", "third", "fourth"))]
+ROUNDS = ("fresh_", "last_", "third_", "fourth_", "fifth_", "wide_", "held1_", "held2_")
+DANGER = [f"crisis_{name}danger.tsv" for name in ("", *ROUNDS)]
+QUIET = ["crisis_negatives.tsv", *(f"crisis_{name}quiet.tsv" for name in ROUNDS)]
+REQUESTS = [f"requests_{name}.tsv" for name in ("residents", "more", "fresh", "last")]
 ALL_SETS = [*DANGER, *QUIET, "crisis_chatter.tsv", "crisis_calm.tsv"]
 
 
@@ -151,8 +153,9 @@ def test_the_scale_never_overrules_a_frame(guard: CrisisGuard) -> None:
 
 def test_no_explicit_danger_is_missed(guard: CrisisGuard) -> None:
     explicit = [text for name in DANGER for text, label, _ in read(name) if label == "explicit"]
-    assert len(explicit) >= 900
-    assert [text for text in explicit if response(guard, text) is not Response.CARD] == []
+    assert len(explicit) >= 2300
+    assert [text for text in explicit if response(guard, text) is None] == []
+    assert share(sum(response(guard, text) is Response.CARD for text in explicit), explicit) >= 0.99
 
 
 @pytest.mark.parametrize("name", DANGER)
@@ -164,6 +167,18 @@ def test_nearly_all_danger_is_answered(guard: CrisisGuard, name: str) -> None:
 def test_nearly_all_danger_is_answered_in_a_group_too(guard: CrisisGuard) -> None:
     danger = [text for name in DANGER for text, label, _ in read(name) if label == "explicit"]
     assert share(sum(guard.assess_group_line(text) is not None for text in danger), danger) >= 0.97
+
+
+def test_hardly_a_request_for_help_is_met_with_a_question(guard: CrisisGuard) -> None:
+    lines = [line for name in REQUESTS for line in (SETS / name).read_text(encoding="utf-8").splitlines()]
+    requests = [line.split("\t")[0] for line in lines if not line.startswith("#")]
+    assert share(sum(guard.assess(text) is not None for text in requests), requests) <= 0.02
+
+
+def test_the_scale_hears_what_voice_input_misheard(guard: CrisisGuard) -> None:
+    assert response(guard, "老公又大我了，我朵在厕所") is Response.CARD
+    assert response(guard, "wo ba an mian yao dou chi le") is Response.CARD
+    assert guard.assess("hello good morning") is None
 
 
 def test_few_everyday_sentences_get_the_card(guard: CrisisGuard) -> None:
