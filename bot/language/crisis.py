@@ -215,7 +215,8 @@ class CrisisGuard:
             finding = excused if lowered else silent
         else:
             finding = _Finding.LOWERED if lowered and rules_say is Response.ASK else _Finding(rules_say)
-        response = self._limits[finding].response(self.scale.weigh(plain))
+        odds = self.scale.weigh_clauses(plain) if found or lowered else self.scale.weigh(plain)
+        response = self._limits[finding].response(odds)
         if len(plain) < _WEIGHTY_CHARACTERS_MIN:
             response = max(response, rules_say, key=_RANK.__getitem__)
         return _verdict(found, response)

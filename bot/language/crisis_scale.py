@@ -16,11 +16,15 @@ from operator import add
 from pathlib import Path
 from typing import Self
 
+from bot.language.crisis_text import STOP
+
 WINDOW_CHARACTERS = 32
 """Longer messages are weighed piece by piece, since ordinary words would outweigh one sentence of fear."""
 
 _STEP_CHARACTERS = 16
 _KNOWN_FEATURES_MIN = 8
+_CLAUSE_COUNTS_LESS = 200
+"""A few words alone say less than they seem to."""
 _NOTHING_KNOWN = -1000
 """Of emoji, rare characters and foreign words the scale knows nothing: that is no reason to ask."""
 _SYLLABLES_MIN = 2
@@ -140,6 +144,11 @@ class Scale:
     def weigh(self, plain: str) -> int:
         """Give the log-odds of danger, in hundredths, in the gravest piece of the text."""
         return max(self._weigh_piece(piece) for piece in _pieces(plain))
+
+    def weigh_clauses(self, plain: str) -> int:
+        """Give the same of the gravest clause, if that is graver: a request around a cry must not drown it."""
+        gravest = max(map(self._weigh_piece, plain.split(STOP)))
+        return max(self.weigh(plain), gravest - _CLAUSE_COUNTS_LESS)
 
     def _weigh_piece(self, piece: str) -> int:
         weights = self._weights

@@ -151,7 +151,7 @@ async def test_a_worrying_word_is_asked_about_and_yes_calls_people(world: World)
 
 @pytest.mark.parametrize("no", ["没有", "没事", "没有危险", "不是", "没有，就是有点担心", "没危险"])
 async def test_no_goes_on_with_what_she_had_asked_for(world: World, no: str) -> None:
-    await told(world, "我有点害怕，想找人陪我去医院，裕园社区")
+    await told(world, "我怕我老公，想找人陪我去医院，裕园社区")
     answer = await told(world, no)
     assert answer.startswith("好的，没有危险就好。")
     assert "要办：陪诊" in answer

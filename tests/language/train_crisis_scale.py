@@ -20,7 +20,7 @@ from bot.language.crisis import CrisisGuard
 from bot.paths import PROGRAMME_DATA
 
 SETS = Path(__file__).parent / "sets"
-ROUNDS_OF_WRITING = ("fresh_", "last_", "third_", "fourth_", "fifth_", "wide_", "held1_", "held2_")
+ROUNDS_OF_WRITING = ("fresh_", "last_", "third_", "fourth_", "fifth_", "wide_", "held1_", "held2_", "held3_", "held4_")
 DANGER = tuple(f"crisis_{name}danger.tsv" for name in ("", *ROUNDS_OF_WRITING))
 QUIET = (
     "crisis_negatives.tsv",
