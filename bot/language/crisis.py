@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.language.crisis_scale import Features, Scale, read_weights
-from bot.language.crisis_text import Reader, Suspicion
+from bot.language.crisis_text import Reader, Suspicion, any_of, fill
 from bot.language.prying import asks_about_another
 from bot.language.quicker import required, with_beginnings
 from bot.paths import PROGRAMME_DATA
@@ -163,7 +163,7 @@ class CrisisGuard:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         words: dict[str, str] = {}
         for name, listed in data["words"].items():
-            words[name] = "(?:" + _fill("|".join(listed), words) + ")"
+            words[name] = "(?:" + fill("|".join(listed), words) + ")"
         limits = {finding: _Limits(**data["scale"][finding]) for finding in _Finding}
         reader = Reader(
             data["reading"]["signs"],
@@ -173,7 +173,7 @@ class CrisisGuard:
         return cls(
             reader,
             Suspicion(data["suspicion"]["signs"], data["suspicion"]["common"], reader),
-            _any_of(data["idioms"]["patterns"], words),
+            any_of(data["idioms"]["patterns"], words),
             [_rule(entry, words, data["suspicion"]["common"]) for entry in data["rule"]],
             [_frame(entry, words) for entry in data["frame"]],
             Scale(Features.load(path.parent), read_weights(path.with_name("crisis_scale.tsv"))),
@@ -282,25 +282,14 @@ def _window(plain: str, match: re.Match[str]) -> str:
     return f"{before}{_FROM}{match[0]}{_TO}{plain[match.end() : match.end() + _WINDOW_CHARACTERS]}"
 
 
-def _fill(pattern: str, words: Mapping[str, str]) -> str:
-    """Put the word lists in place of their <names>."""
-    for name, alternatives in words.items():
-        pattern = pattern.replace(f"<{name}>", alternatives)
-    return pattern
-
-
-def _any_of(patterns: Iterable[str], words: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile(with_beginnings("|".join(f"(?:{_fill(pattern, words)})" for pattern in patterns)))
-
-
 def _rule(entry: Mapping[str, Any], words: Mapping[str, str], common: str) -> _Rule:
-    pattern = _any_of(entry["patterns"], words)
+    pattern = any_of(entry["patterns"], words)
     return _Rule(
         name=entry["name"],
         danger=Danger(entry["danger"]),
         response=Response(entry["response"]),
         pattern=pattern,
-        unless=_any_of(entry["unless"], words) if "unless" in entry else None,
+        unless=any_of(entry["unless"], words) if "unless" in entry else None,
         deaf_to=frozenset(entry.get("deaf_to", ())),
         needs=required(pattern.pattern, common),
     )
@@ -310,4 +299,4 @@ def _frame(entry: Mapping[str, Any], words: Mapping[str, str]) -> _Frame:
     lowers_to: dict[Danger | None, Response] = {None: Response(entry["lowers_to"])}
     for danger, response in entry.get("but", {}).items():
         lowers_to[Danger(danger)] = Response(response)
-    return _Frame(name=entry["name"], pattern=_any_of(entry["patterns"], words), lowers_to=lowers_to)
+    return _Frame(name=entry["name"], pattern=any_of(entry["patterns"], words), lowers_to=lowers_to)

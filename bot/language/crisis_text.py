@@ -86,6 +86,18 @@ class Suspicion:
         return self._odd(text) is not None and self._sign(self._reader.joined(text)) is not None
 
 
+def fill(pattern: str, words: Mapping[str, str]) -> str:
+    """Put the word lists in place of their <names>."""
+    for name, alternatives in words.items():
+        pattern = pattern.replace(f"<{name}>", alternatives)
+    return pattern
+
+
+def any_of(patterns: Iterable[str], words: Mapping[str, str]) -> re.Pattern[str]:
+    """Compile patterns with <names> of word lists into one that matches where any of them does."""
+    return re.compile(with_beginnings("|".join(f"(?:{fill(pattern, words)})" for pattern in patterns)))
+
+
 def _switch(tails: Mapping[str, Sequence[str]]) -> str:
     """Write a pattern that goes to the tails of a first character in few steps.
 
