@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.language.quicker import with_beginnings
+
 STOP = "，"
 """Stands for every mark that ends a clause."""
 
