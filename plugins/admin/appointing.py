@@ -81,13 +81,13 @@ def _day(until: datetime | None) -> str | None:
 @commands.GRANT.handle
 async def grant(talk: TALK, bot: Bot, words: WORDS) -> None:
     """授权 @赵姐 裕园 社区管家 到12月."""
-    await _grant(talk, bot, words)
+    await _grant(talk, bot, words, commands.GRANT.example)
 
 
 @commands.SET_LEAD.handle
 async def set_lead(talk: TALK, bot: Bot, words: WORDS) -> None:
     """设队长 @赵姐 裕园: the volunteer who asks around where nobody takes something."""
-    await _grant(talk, bot, _as_lead(words))
+    await _grant(talk, bot, _as_lead(words), commands.SET_LEAD.example)
 
 
 def _as_lead(words: str) -> str:
@@ -96,16 +96,16 @@ def _as_lead(words: str) -> str:
     return f"{name_and_place} 队长{until}{end}"
 
 
-async def _grant(talk: Talk, bot: Bot, words: str) -> None:
+async def _grant(talk: Talk, bot: Bot, words: str, example: str) -> None:
     wanted = _read(talk, words)
     meant = await _meant(talk, bot, wanted)
 
     def work(session: Session) -> Answer:
         by = talk.account(session).person_id
         people.require(session, by, people.DECIDERS, None, at=talk.at)
-        needed(wanted.role.value if wanted.role else None, ROLES, commands.GRANT.example)
-        area = _area(session, talk, wanted, commands.GRANT.example)
-        until = _until(wanted, commands.GRANT.example)
+        needed(wanted.role.value if wanted.role else None, ROLES, example)
+        area = _area(session, talk, wanted, example)
+        until = _until(wanted, example)
         person_id = _person(session, talk, meant, wanted)
         row = people_service.grant(
             session,
@@ -132,24 +132,24 @@ async def _grant(talk: Talk, bot: Bot, words: str) -> None:
 @commands.REVOKE.handle
 async def revoke(talk: TALK, bot: Bot, words: WORDS) -> None:
     """撤权 @赵姐 裕园 社区管家."""
-    await _revoke(talk, bot, words)
+    await _revoke(talk, bot, words, commands.REVOKE.example)
 
 
 @commands.UNSET_LEAD.handle
 async def unset_lead(talk: TALK, bot: Bot, words: WORDS) -> None:
     """撤队长 @赵姐 裕园."""
-    await _revoke(talk, bot, _as_lead(words))
+    await _revoke(talk, bot, _as_lead(words), commands.UNSET_LEAD.example)
 
 
-async def _revoke(talk: Talk, bot: Bot, words: str) -> None:
+async def _revoke(talk: Talk, bot: Bot, words: str, example: str) -> None:
     wanted = _read(talk, words)
     meant = await _meant(talk, bot, wanted)
 
     def work(session: Session) -> Answer:
         by = talk.account(session).person_id
         people.require(session, by, people.DECIDERS, None, at=talk.at)
-        needed(wanted.role.value if wanted.role else None, ROLES, commands.REVOKE.example)
-        area = _area(session, talk, wanted, commands.REVOKE.example)
+        needed(wanted.role.value if wanted.role else None, ROLES, example)
+        area = _area(session, talk, wanted, example)
         person_id = _person(session, talk, meant, wanted)
         row = people_service.revoke(
             session, by=by, person_id=person_id, role=wanted.role or Role.STEWARD, area_code=area, at=talk.at

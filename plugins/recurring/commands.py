@@ -1,9 +1,22 @@
 """What is said about help that comes again. Opening it needs no command: a plain sentence with 每周三 does (reporting)."""
 
+import re
+
+from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Place, Slot, pattern, registry
+from bot.language.normalise import normalise
 
 _DAY = r"(?!以后)(?=\S{0,6}[今明后周星礼0-9一二三四五六七八九十大])[^，,。？?]{2,14}?"
 _PLAN = r"(?:[Dd]\s?[0-9]{1,6}\s*)?"
+
+
+def _names_a_day(arguments: Arguments) -> bool:
+    """恢复 12月2日, 恢复 下周三, but not 恢复得挺好 of somebody after an operation."""
+    said = normalise(arguments.text)
+    return (
+        re.match(r"[得的了]", said) is None and re.search(r"[0-9今明后]|[周期拜][一二三四五六日天]", said) is not None
+    )
+
 
 SKIP = Command(
     name="skip_once",
@@ -26,6 +39,7 @@ RESTORE = Command(
             rf"^{_PLAN}{_DAY}(?:的?(?:那|这)?(?:一次|次|天))?(?:还是|照常|照旧|又)(?:要|能|可以)?(?:来|去)(?:吧|了|啊)?[。!！]*$"
         ),
     ),
+    accepts=_names_a_day,
     example="恢复 12月2日",
     help="跳过的那次还是要来",
     slots=frozenset({Slot.TEXT}),

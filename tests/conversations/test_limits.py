@@ -283,6 +283,7 @@ async def test_a_team_lead_is_set_by_a_sentence_is_asked_before_the_steward_and_
     await colleagues(world)
     world.qq.world.person(SUN, "孙伟", friend=True)
     assert "要由" in await in_group(world, SUN, "设队长 孙伟 裕园", at_bot=True)
+    assert "例如：设队长 @赵姐 裕园" in await in_group(world, OWNER, "设队长", at_bot=True)
     assert "裕园社区 队长，到2026年12月31日" in await in_group(world, OWNER, f"设队长 {SUN} 裕园 到12月", at_bot=True)
     world.qq.clear()
     for words in ("设队长这事回头再说", "设队长了吗", "谁来设队长"):
