@@ -5,7 +5,7 @@ Every way of spending coins asks `first`; the domain refuses with TermsFirst wha
 
 from sqlmodel import Session
 
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, SaidBefore, Step, dialogue, start
+from bot.chat.dialogues import NO_WORDS, YES_WORDS, SaidBefore, Step, cancels, dialogue, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.domain.dialogues.service import State
 from bot.domain.giving import terms
@@ -40,7 +40,7 @@ def first(
 @dialogue(KIND, interrupts=True)
 def agree(state: State, said: str, talk: Talk) -> Step | None:
     """同意, and what was wanted goes on; 算了, and nothing of it is done."""
-    if said in NO_WORDS or said in CANCEL_WORDS:
+    if said in NO_WORDS or cancels(said):
         return Step(None, say(state["declined"]))
     if said.casefold() not in _AGREED:
         return None

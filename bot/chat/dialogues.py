@@ -4,6 +4,7 @@ An account has one open dialogue. What it interrupts comes back afterwards where
 something: a registration that was begun, or whatever was under way when we asked about danger.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +18,10 @@ from bot.domain.dialogues.service import State
 from bot.domain.people.model import Account
 
 CANCEL_WORDS = frozenset({"算了", "取消", "不用了", "不弄了", "不报了", "退出", "停", "先停", "不填了", "不登记了"})
+_CANCELS = re.compile(
+    r"^(?:那就?|还是|我)?先?(?:算了|不弄了|不填了|不报了|不登记了|不办了|不用了|不需要了|不麻烦了)"
+    r"(?:[吧啊呀哈,，。！!、 ]|谢谢[您你]?|先?不(?:填|登记|报|弄|办|用|修|去|来|管|麻烦)\w{0,4}|太麻烦了?|修好了|好了|下次再说|以后再说)*$"
+)
 YES_WORDS = frozenset(
     {
         "是",
@@ -52,6 +57,11 @@ DECLINES = (
     CANCEL_WORDS | NO_WORDS | {"不了", "不换", "不换了", "先不换", "不退", "不退了", "不上架", "先不了", "再说吧"}
 )
 """What turns down something that was read back."""
+
+
+def cancels(said: str) -> bool:
+    """Whether words end what was begun: 算了, 算了先不填身份证, but not 算了，改成明天."""
+    return said in CANCEL_WORDS or _CANCELS.match(said) is not None
 
 
 class NotMine(Exception):

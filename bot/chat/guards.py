@@ -11,7 +11,7 @@ from nonebot.log import logger
 from sqlmodel import Session
 
 from bot.chat.courtesy import only_everyday
-from bot.chat.dialogues import NotMine, Step, current, end_all, kept, start
+from bot.chat.dialogues import NotMine, Step, cancels, current, end_all, kept, start
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.areas import queries as areas
 from bot.domain.inbox import service as inbox
@@ -128,7 +128,7 @@ class Guards:
         said = talk.incoming.text[:2000]
         faint = verdict.because == ("scale",)
         known = talk.conversation.registry.parse(said, addressed=True)
-        if faint and (known is not None or only_everyday(said)):
+        if faint and (known is not None or only_everyday(said) or cancels(said)):
             return False
 
         def work(session: Session) -> Answer:

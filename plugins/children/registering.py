@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.chat.dependencies import TALK
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, cancels, dialogue, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.domain.areas import queries as areas
 from bot.domain.children import register
@@ -68,7 +68,7 @@ def _ask(talk: Talk, state: State, *, wrong: bool = False) -> Say:
 def step(state: State, said: str, talk: Talk) -> Step | None:
     """One answer: who speaks, how old, the name (and with it the consent), where, which school."""
     asked = _asked(state)
-    if said in CANCEL_WORDS or (asked == "name" and said in NO_WORDS):
+    if cancels(said) or (asked == "name" and said in NO_WORDS):
         return Step(None, say("children.not_registered"))
     if asked != "school" and talk.conversation.means_command(said):
         return None

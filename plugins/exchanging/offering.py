@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.chat.dialogues import CANCEL_WORDS, Step, dialogue, start
+from bot.chat.dialogues import Step, cancels, dialogue, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.clock import SHANGHAI
 from bot.domain.areas import queries as areas
@@ -53,7 +53,7 @@ def question(state: State) -> str | None:
 @dialogue(KIND)
 def step(state: State, said: str, talk: Talk) -> Step | None:
     """One answer: what can be done, where, when."""
-    if said in CANCEL_WORDS:
+    if cancels(said):
         return Step(None, say("exchanging.not_offered"))
     if talk.conversation.means_command(said):
         return None

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.chat import coin_terms
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, cancels, dialogue, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.domain.areas import queries as areas
 from bot.domain.consent import service as consent
@@ -54,7 +54,7 @@ def begin(session: Session, talk: Talk, offer_id: int, words: str) -> Answer:
 @dialogue(KIND)
 def step(state: State, said: str, talk: Talk) -> Step | None:
     """One answer: the phone, another time or number of coins, 是."""
-    if said in CANCEL_WORDS or said in NO_WORDS - {"没有"}:
+    if cancels(said) or said in NO_WORDS - {"没有"}:
         return Step(None, say("exchanging.not_taken"))
     asks_phone = not state["phone"] and not state["phone_asked"]
     if said.casefold() in YES_WORDS:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot.chat.dependencies import CODE, TALK
-from bot.chat.dialogues import CANCEL_WORDS, Step, dialogue, kept, start
+from bot.chat.dialogues import NO_WORDS, Step, cancels, dialogue, kept, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.clock import SHANGHAI
 from bot.domain import records
@@ -83,7 +83,7 @@ def step(state: State, said: str, talk: Talk) -> Step | None:
         "下次再填",
     }:
         return Step(state | {"paused": True}, say("joining.paused"))
-    if said in CANCEL_WORDS or (registration.question(state) == "consent" and said in {"不同意", "不"}):
+    if cancels(said) or (registration.question(state) == "consent" and said in NO_WORDS):
         return Step(None, say("joining.cancelled"))
     tells_skill = registration.question(state) == "skills" and said.startswith(("我会", "我能", "我可以", "俺"))
     if not tells_skill and talk.conversation.means_command(said):

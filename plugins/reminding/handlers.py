@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.chat.dependencies import TALK, WORDS
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, cancels, dialogue, start
 from bot.chat.notices.reminding import digest_facts, reminder_line
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.clock import SHANGHAI
@@ -69,7 +69,7 @@ def _shown(draft: Draft) -> dict[str, object]:
 @dialogue(KIND)
 def step(state: State, said: str, talk: Talk) -> Step | None:
     """One more piece of a reminder: what, when, morning or evening, or yes."""
-    if said in CANCEL_WORDS or (said in NO_WORDS and state["asks"] == "confirm"):
+    if cancels(said) or (said in NO_WORDS and state["asks"] == "confirm"):
         return Step(None, say("reminding.dropped"))
     if state["asks"] == "confirm" and said in YES_WORDS:
         return Step(None, effect=lambda session, account: _keep(session, account, talk, state))

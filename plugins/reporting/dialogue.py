@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from bot.chat import coin_terms
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, cancels, dialogue, start
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.domain.areas import queries as areas
 from bot.domain.cases import rules as case_rules
@@ -99,7 +99,7 @@ def begin(session: Session, talk: Talk, text: str, *, behalf: bool = False) -> A
 @dialogue(KIND)
 def step(state: State, said: str, talk: Talk) -> Step | None:
     """One step of the report: cancel, confirm, answer the question, correct, or add."""
-    if said in CANCEL_WORDS:
+    if cancels(said):
         return Step(None, say("reporting.cancelled"))
     if _for_the_board(talk, said):
         return None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot.chat import coin_terms
-from bot.chat.dialogues import CANCEL_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import YES_WORDS, Step, cancels, dialogue, start
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
@@ -70,7 +70,7 @@ def choose(state: State, said: str, talk: Talk) -> Step | None:
         return Step(None, effect=lambda session, _: begin(session, talk, state["said"]))
     if state["action"] == "added":
         return None
-    if said in CANCEL_WORDS:
+    if cancels(said):
         return Step(None, say("reporting.left"))
     named = _NUMBER.match(said)
     number = int(named["number"]) if named and int(named["number"]) in state["cases"] else None

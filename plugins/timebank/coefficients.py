@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.chat.asking import needed
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, cancels, dialogue, start
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
 from bot.domain.dialogues.service import State
@@ -45,7 +45,7 @@ def answer(session: Session, talk: Talk, words: str) -> Answer:
 @dialogue(KIND)
 def confirm(state: State, said: str, talk: Talk) -> Step | None:
     """是 decides it."""
-    if said in NO_WORDS or said in CANCEL_WORDS:
+    if said in NO_WORDS or cancels(said):
         return Step(None, say("timebank.coefficient_left"))
     if said.casefold() not in YES_WORDS:
         return None

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.chat import coin_terms
 from bot.chat.asking import needed
-from bot.chat.dialogues import CANCEL_WORDS, NO_WORDS, YES_WORDS, Step, dialogue, start
+from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, cancels, dialogue, start
 from bot.chat.talk import Answer, Talk, say
 from bot.domain.audit import service as audit
 from bot.domain.dialogues.service import State
@@ -196,7 +196,7 @@ def _question(session: Session, talk: Talk, request: Request, shown: str, giver:
 @dialogue(READ_BACK)
 def confirm_gift(state: State, said: str, talk: Talk) -> Step | None:
     """是 moves the coins, once; 算了 does nothing."""
-    if said in NO_WORDS or said in CANCEL_WORDS:
+    if said in NO_WORDS or cancels(said):
         return Step(None, say("timebank.not_moved"))
     if said.casefold() not in YES_WORDS:
         return None

@@ -130,6 +130,10 @@ async def test_giving_up_keeps_nothing(world: World) -> None:
         await told(world, said)
     assert "没有保存" in await told(world, "算了")
     assert "同意就回：同意" in await told(world, "我要当志愿者")
+    for no in ("算了先不填身份证", "没有", "我要当志愿者", "不同意"):
+        answer = await told(world, no)
+        assert ("不登记了" in answer) is (no != "我要当志愿者"), no
+        await told(world, "我要当志愿者")
     assert "不登记了" in await told(world, "不同意")
     assert "姓名：没有" in await told(world, "我的信息")
 
