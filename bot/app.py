@@ -46,7 +46,7 @@ from bot.language.crisis import CrisisGuard
 from bot.language.hotlines import load_hotlines
 from bot.language.nogo import NoGoFilter
 from bot.language.places import PlaceResolver, load_areas, load_hints
-from bot.language.services import ServiceClassifier, load_services
+from bot.language.services import ServiceClassifier, load_scale, load_services
 from bot.language.times import TimeReader
 from bot.metrics import add_metrics
 from bot.pages import add_pages
@@ -196,7 +196,7 @@ def _programme() -> Callable[..., House]:
         places=PlaceResolver(load_areas(), load_hints()),
         times=TimeReader(),
         services=services,
-        classifier=ServiceClassifier(services),
+        classifier=ServiceClassifier(services, load_scale()),
         crisis=CrisisGuard.load(),
         nogo=NoGoFilter.load(),
         texts=Texts(ROOT / "plugins" / name / "texts" for name in PLUGINS),

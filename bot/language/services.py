@@ -2,21 +2,24 @@
 
 The words, titles, risk lines and levels are data (data/services.toml). The classifier counts different
 hits, says which words decided, and is `sure` only when the first kind is clearly ahead of the next;
-otherwise it names the alternatives, so that the person can be asked.
+otherwise it names the alternatives, so that the person can be asked. Where no whole phrase decided, a learnt
+scale (service_scale.py) is heard as well: it may put another kind first, and then the person is asked.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from bot.language.service_scale import ServiceScale, ranked
 from bot.paths import PROGRAMME_DATA
 
 STRONG_POINTS, WORD_POINTS, AGAINST_POINTS = 5, 2, -5
 SURE_POINTS_MIN, SURE_LEAD_MIN = 2, 2
+ALTERNATIVES_MAX = 3
 TEXT_MAX = 600
 OTHER = "other"
 
@@ -93,7 +96,7 @@ class ServiceBook:
 @dataclass(frozen=True)
 class ServiceReading:
     """The kind a need was taken for; `because` are the words that decided, `alternatives` codes that come
-    next.
+    next. `points` are those of the words: 0 where only the scale spoke, and then nothing is sure.
     """
 
     kind: str
@@ -128,38 +131,54 @@ def load_services(path: Path = PROGRAMME_DATA / "services.toml") -> ServiceBook:
     )
 
 
+def load_scale(path: Path = PROGRAMME_DATA / "language" / "service_scale.tsv") -> ServiceScale:
+    """Return the learnt scale. Raises OSError or ValueError for a file it cannot use."""
+    return ServiceScale.load(path)
+
+
 class ServiceClassifier:
     """Classifies needs by one service book. Immutable; may be shared between threads."""
 
-    def __init__(self, book: ServiceBook) -> None:
+    def __init__(self, book: ServiceBook, scale: ServiceScale | None = None) -> None:
+        """Without a scale only words count."""
         self._book = book
+        self._scale = scale
 
     def classify(self, text: str) -> ServiceReading:
-        """Return the most likely kind of a need; `other`, and not sure, when no word speaks for any."""
-        plain = _plain(text)
-        scored = [
-            (score, order, kind, hits)
-            for order, kind in enumerate(self._book.kinds)
-            for score, hits in (_score(kind, plain),)
-            if score > 0
-        ]
+        """Return the most likely kind of a need; `other`, and not sure, when nothing speaks for any."""
+        plain = plain_need(text)
+        scored = {kind.code: found for kind in self._book.kinds if (found := _score(kind, plain))[0] > 0}
+        by_words = self._by_words(scored)
+        if self._scale is None or (by_words.sure and by_words.points > STRONG_POINTS):
+            return by_words
+        weights = self._scale.weigh(plain)
+        if not weights:
+            return by_words
+        order = ranked({code: weight + scored.get(code, (0, ()))[0] for code, weight in weights.items()})
+        best = self._book.kind(order[0])
+        if by_words.sure and best.service == by_words.service:
+            return by_words
+        points, hits = scored.get(best.code, (0, ()))
+        return ServiceReading(best.code, best.service, hits, tuple(order[1 : 1 + ALTERNATIVES_MAX]), False, points)
+
+    def _by_words(self, scored: Mapping[str, tuple[int, tuple[str, ...]]]) -> ServiceReading:
         if not scored:
             other = self._book.kind(OTHER)
             return ServiceReading(other.code, other.service, (), (), sure=False)
-        scored.sort(key=lambda row: (-row[0], row[1]))
-        best, _, kind, hits = scored[0]
-        second = scored[1][0] if len(scored) > 1 else 0
-        near = tuple(row[2].code for row in scored[1:4] if best - row[0] <= STRONG_POINTS)
+        order = sorted(scored, key=lambda code: -scored[code][0])
+        best, hits = scored[order[0]]
+        second = scored[order[1]][0] if len(order) > 1 else 0
+        near = tuple(code for code in order[1 : 1 + ALTERNATIVES_MAX] if best - scored[code][0] <= STRONG_POINTS)
         # A whole phrase for another kind is a second need, or the real one, unless it is far behind.
         lead_min = SURE_LEAD_MIN if second < STRONG_POINTS else STRONG_POINTS + 1
         sure = best >= SURE_POINTS_MIN and best - second >= lead_min
-        return ServiceReading(kind.code, kind.service, hits, near, sure, best)
+        return ServiceReading(order[0], self._book.kind(order[0]).service, hits, near, sure, best)
 
     def level(self, text: str, kind: str | None = None) -> LevelReading:
         """Propose a level for a need of a kind. The crisis guard has looked before; this finds what is
         left.
         """
-        plain = _plain(text)
+        plain = plain_need(text)
         for rule in self._book.levels:
             if rule.all and all(pattern.search(plain) for pattern in rule.all):
                 return LevelReading(rule.level, rule.reason)
@@ -168,7 +187,8 @@ class ServiceClassifier:
         return LevelReading(Level.ORDINARY, "")
 
 
-def _plain(text: str) -> str:
+def plain_need(text: str) -> str:
+    """Return the words as rules and scale look at them: without blanks and commas, the first 600 characters."""
     return re.sub(r"[\s,，]+", "", text[:TEXT_MAX])
 
 
