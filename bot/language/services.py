@@ -20,6 +20,8 @@ from bot.paths import PROGRAMME_DATA
 STRONG_POINTS, WORD_POINTS, AGAINST_POINTS = 5, 2, -5
 SURE_POINTS_MIN, SURE_LEAD_MIN = 2, 2
 ALTERNATIVES_MAX = 3
+POINT_WEIGHS = 0.5
+"""What a point of the words counts beside the scale, by cross-validation."""
 TEXT_MAX = 600
 OTHER = "other"
 
@@ -154,7 +156,7 @@ class ServiceClassifier:
         weights = self._scale.weigh(plain)
         if not weights:
             return by_words
-        order = ranked({code: weight + scored.get(code, (0, ()))[0] for code, weight in weights.items()})
+        order = ranked({code: weight + POINT_WEIGHS * scored.get(code, (0, ()))[0] for code, weight in weights.items()})
         best = self._book.kind(order[0])
         if by_words.sure and best.service == by_words.service:
             return by_words
