@@ -55,6 +55,10 @@ _LEAD = re.compile(
     r"(?:(?:^|(?<=[\s,，。、:：])|一直|有效期?|持续|延长)(?:到|至)|截止到?|截至|(?:最晚|最迟)(?:到|在)?|不[晚迟]于|不超过)\s*$"
 )
 
+_EMPTY = re.compile("")
+_AT_THE_LATEST, _AT_THE_EARLIEST = re.compile("最[晚迟]"), re.compile("最早")
+"""明天最晚三点: said between the day and the hour."""
+
 LEAD_LENGTH_MAX = 6
 HALF_DAY = timedelta(hours=12)
 
@@ -175,12 +179,15 @@ def _with_bound(text: str, reading: TimeReading, now: datetime) -> TimeReading:
     moment_said = reading.grain in (Grain.MINUTE, Grain.HOUR)
     after, before = _AFTER.match(text, finish), _BEFORE.match(text, finish)
     lead = _LEAD.search(text[max(0, begin - LEAD_LENGTH_MAX) : begin])
+    latest = moment_said and _AT_THE_LATEST.search(text, begin, finish) is not None
+    if moment_said and _AT_THE_EARLIEST.search(text, begin, finish):
+        after = after or _EMPTY.match(text, finish)
     within = None if moment_said else _WITHIN.match(text, finish)
     if within and reading.start <= now < reading.end:
         return replace(reading, start=now, bound=Bound.UNTIL, span=(begin, within.end()))
     if after is None and not moment_said and reading.grain is not Grain.PART_OF_DAY:
         after = _BEGINNING.match(text, finish)
-    if before or lead:
+    if before or lead or latest:
         inclusive = lead is not None or reading.why is Why.VAGUE or text[finish : finish + 2] == "为止"
         end = reading.end if inclusive and not moment_said else reading.start
         why = Why.PAST if end <= now else None if reading.why is Why.VAGUE else reading.why

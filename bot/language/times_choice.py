@@ -37,12 +37,28 @@ def wanted(readings: Sequence[TimeReading], text: str, at: datetime) -> TimeRead
     if not appointments:
         return None
     moved = [one for one in appointments if _MOVED_LEAD.search(_before(text, one))]
-    left = moved[-1:] or [one for one in appointments if not _refused(text, one)]
+    left = [_on_its_day(moved[-1], appointments, text)] if moved else [one for one in appointments if not _refused(text, one)]
     if not left:
         excluded = _REFUSED_LEAD.search(_before(text, appointments[0])) or "除外" in text
         return _loose(appointments[0]) if excluded else appointments[0]
     chosen = _with_next(left, text)
     return _loose(chosen) if _EVERY_OTHER.search(text) else chosen
+
+
+_NAMES_A_DAY = re.compile(r"[天日号周月今明后初]|礼拜|星期|[0-9][./-][0-9]")
+_OF_A_DAY = (Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY)
+
+
+def _on_its_day(moved: TimeReading, readings: Sequence[TimeReading], text: str) -> TimeReading:
+    """Return 五点 of 周三下午三点改到五点 on that Wednesday: where only an hour is changed, the day stays."""
+    told = [one for one in readings if one.span[1] <= moved.span[0] and one.bound is Bound.AT]
+    if not told or moved.grain not in _OF_A_DAY or _NAMES_A_DAY.search(text, *moved.span):
+        return moved
+    day = told[-1]
+    if day.grain not in (*_OF_A_DAY, Grain.DAY) or not _NAMES_A_DAY.search(text, *day.span):
+        return moved
+    shift = timedelta(days=(day.start.date() - moved.start.date()).days)
+    return replace(moved, start=moved.start + shift, end=moved.end + shift, ambiguous=True, why=moved.why or Why.VAGUE)
 
 
 def _before(text: str, one: TimeReading) -> str:

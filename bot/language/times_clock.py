@@ -94,7 +94,7 @@ PARTS: dict[str, Part] = {
     **dict.fromkeys(
         ("晚饭后", "吃了晚饭", "吃完晚饭", "吃过晚饭", "晚饭以后"), _part("晚饭后", 18.5, 21, Half.EVENING)
     ),
-    **dict.fromkeys(("晚上", "晚间", "夜晚", "黑天", "天黑后", "晚"), _EVENING),
+    **dict.fromkeys(("晚上", "晚间", "夜晚", "黑天", "黑天后", "黑天以后", "天黑后", "天黑以后", "天黑之后", "晚"), _EVENING),
     "后晌": _part("晚上", 18, 24, Half.EVENING, dialect=True),
     **dict.fromkeys(("夜里", "夜间", "夜", "深夜", "前半夜", "上半夜"), _NIGHT),
     **dict.fromkeys(("大半夜", "半夜", "午夜", "后半夜", "下半夜"), _SMALL_HOURS),
@@ -123,7 +123,7 @@ _LONG = "|".join(
 )
 _LOOSE = rf"(?:{'|'.join(word for word in _AFTER_DATE_ONLY if len(word) > 2)}|(?:[上下]班|放学|[午晚]饭)(?=[以之]?前|的?时候?))"
 
-_HOUR = r"(?:2[0-4]|1[0-9]|0?[0-9]|二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九仨])"
+_HOUR = r"(?:2[0-4]|1[0-9]|0?[0-9]|二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九俩仨])"
 _SIXTY = r"(?:[0-5]?[0-9]|[一二三四五]?十[一二三四五六七八九]?|[零〇]?[一二两三四五六七八九])"
 _SIXTY_ALONE = r"(?:[0-5][0-9](?!分)|[一二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])"
 _UNIT_AFTER = r"(?:个?半?(?:小时|钟头)|[倍米斤元块岁%])"
@@ -133,7 +133,7 @@ CLOCK = re.compile(
       (?:\s*(?P<meridiem>[aApP])\.?[mM]\.?)?(?![0-9:：])
     | (?P<bare_hour>1[0-2]|[1-9])\s?(?P<bare_meridiem>[aApP])\.?[mM](?![a-zA-Z])
     | (?:差(?P<short>{_SIXTY}分|一刻)\s*)?(?P<hour>{_HOUR})\s*
-      (?:点钟?|时(?![候间段常不而]))
+      (?:点(?!心)钟?|时(?![候间段常不而]))
       (?![儿滴]|[零一二三四五六七八九]+{_UNIT_AFTER})
       (?:(?P<half>半)|差(?P<short_after>{_SIXTY}分|一刻)|(?P<quarter>[一三13])刻|过?(?P<minute>{_SIXTY})分(?!钟|之)|(?P<minute_alone>{_SIXTY_ALONE})(?![0-9点时号日月个多]|{_UNIT_AFTER}))?
       (?:(?P<second>{_SIXTY})秒)?整?
@@ -152,7 +152,7 @@ PART_AFTER_DATE = re.compile(
 )
 
 # 一点 is usually "a bit": it is one o'clock only where something before or after it says so.
-_A_BIT = re.compile(r"[一两](?:点)$")
+_A_BIT = re.compile(r"[一两俩](?:点)$")
 _CLOCK_AFTER = re.compile(r"\s*(?:[以之]?[前后]|到|至|-|~|左右|开始|准时|集合|见|出发|钟|整)")
 _A_BIT_BEFORE = re.compile("[快慢早晚多少大小好有高低差轻重松近远差]$")
 
@@ -222,6 +222,8 @@ def minutes_with_part(clock: Clock, part: Part) -> tuple[int, bool]:
     match part.half:
         case Half.DAWN:
             hour = 0 if hour == 12 else hour
+        case Half.MORNING if 1 <= hour <= 4 or hour == 12:
+            unclear = True  # 上午两点, 早上十二点
         case Half.NOON if hour <= 3:
             hour += 12
         case Half.AFTERNOON if hour < 12:

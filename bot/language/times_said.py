@@ -12,6 +12,8 @@ from bot.language.times_reading import DayChoices
 from bot.language.times_weeks import WEEKDAY, WEEKDAY_NUMBERS
 
 _GAP = re.compile(r"[\s,，、]*(?:[那这当]天|[那当]日)?的?\s*")
+_ABOUT = re.compile(r"[\s,，]*(?:大概其?|大约摸?|约摸?|估计|差不多|最[晚迟早]|可能|也就)(?:是|得|在|到)?\s*(?=[0-9零一二两三四五六七八九十俩仨差])")
+"""What may stand between a day and its hour: 明天下午大概四点."""
 _WEEKDAY_GAP = re.compile(r"[\s,，]*[(（]?")
 _CLOSE = re.compile(r"\s*[)）]")
 Dated = tuple[DayChoices, int]
@@ -50,7 +52,9 @@ def with_clock(text: str, place: int, end: int, days: DayChoices | None, weekday
     part = read_part(text, _skip_gap(text, end, place), after_date=end > place)
     if part:
         end = part[1]
-    clock = read_clock(text, _skip_gap(text, end, place), led=end > place, part=part is not None)
+    about = _ABOUT.match(text, end) if end > place else None
+    begin = about.end() if about else _skip_gap(text, end, place)
+    clock = read_clock(text, begin, led=end > place, part=part is not None)
     if clock:
         end = clock[1]
     return Said(days, weekday, part[0] if part else None, clock[0] if clock else None, place, end)
