@@ -136,8 +136,9 @@ class Registry:
         return None
 
     def _match(self, form: str, *, addressed: bool) -> Parsed | None:
-        for word in self._by_first.get(form[:1].casefold(), ()):
-            if form[: len(word)].casefold() == word:
+        folded = form.casefold()
+        for word in self._by_first.get(folded[:1], ()):
+            if folded.startswith(word):
                 parsed = self._read(word, form[len(word) :], addressed=addressed)
                 if parsed is not None:
                     return parsed
@@ -200,7 +201,11 @@ class Registry:
             if command in without:
                 continue
             known = not patterns_only and command.recognises is not None and command.recognises(said)
-            if known or any(pattern.search(said) for pattern in command.patterns):
+            for one in () if known else command.patterns:
+                if one.search(said):
+                    known = True
+                    break
+            if known:
                 return Parsed(command, read_arguments(said, command.slots), by_words=False)
         return None
 

@@ -128,7 +128,7 @@ def understand(
         place=place,
         door=door or find_building(body),
         service=service,
-        level=services.level(open_text, service.kind),
+        level=services.level(open_text, service.kind if service.points else None),
         who=read_who(open_text, on_behalf=on_behalf),
         phone=find_phone(body),
         contact=read_contact(body),

@@ -64,4 +64,3 @@ def _counted(said: str) -> Iterator[tuple[str, int]]:
     for each in said.split(" "):
         kind, _, count = each.partition(":")
         yield kind, int(count)
-

@@ -20,7 +20,7 @@ from bot.paths import PROGRAMME_DATA
 STRONG_POINTS, WORD_POINTS, AGAINST_POINTS = 5, 2, -5
 SURE_POINTS_MIN, SURE_LEAD_MIN = 2, 2
 ALTERNATIVES_MAX = 3
-POINT_WEIGHS = 0.5
+POINT_WEIGHS = 0.7
 """What a point of the words counts beside the scale, by cross-validation."""
 TEXT_MAX = 600
 OTHER = "other"

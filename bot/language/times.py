@@ -188,7 +188,7 @@ def _with_bound(text: str, reading: TimeReading, now: datetime) -> TimeReading:
     if after is None and not moment_said and reading.grain is not Grain.PART_OF_DAY:
         after = _BEGINNING.match(text, finish)
     if before or lead or latest:
-        inclusive = lead is not None or reading.why is Why.VAGUE or text[finish : finish + 2] == "为止"
+        inclusive = lead is not None or reading.why is Why.VAGUE or text[finish : finish + 2] in ("为止", "截止")
         end = reading.end if inclusive and not moment_said else reading.start
         why = Why.PAST if end <= now else None if reading.why is Why.VAGUE else reading.why
         span = (begin - len(lead.group()) if lead else begin, before.end() if before else finish)

@@ -37,7 +37,11 @@ def wanted(readings: Sequence[TimeReading], text: str, at: datetime) -> TimeRead
     if not appointments:
         return None
     moved = [one for one in appointments if _MOVED_LEAD.search(_before(text, one))]
-    left = [_on_its_day(moved[-1], appointments, text)] if moved else [one for one in appointments if not _refused(text, one)]
+    left = (
+        [_on_its_day(moved[-1], appointments, text)]
+        if moved
+        else [one for one in appointments if not _refused(text, one)]
+    )
     if not left:
         excluded = _REFUSED_LEAD.search(_before(text, appointments[0])) or "除外" in text
         return _loose(appointments[0]) if excluded else appointments[0]

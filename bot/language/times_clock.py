@@ -94,7 +94,9 @@ PARTS: dict[str, Part] = {
     **dict.fromkeys(
         ("晚饭后", "吃了晚饭", "吃完晚饭", "吃过晚饭", "晚饭以后"), _part("晚饭后", 18.5, 21, Half.EVENING)
     ),
-    **dict.fromkeys(("晚上", "晚间", "夜晚", "黑天", "黑天后", "黑天以后", "天黑后", "天黑以后", "天黑之后", "晚"), _EVENING),
+    **dict.fromkeys(
+        ("晚上", "晚间", "夜晚", "黑天", "黑天后", "黑天以后", "天黑后", "天黑以后", "天黑之后", "晚"), _EVENING
+    ),
     "后晌": _part("晚上", 18, 24, Half.EVENING, dialect=True),
     **dict.fromkeys(("夜里", "夜间", "夜", "深夜", "前半夜", "上半夜"), _NIGHT),
     **dict.fromkeys(("大半夜", "半夜", "午夜", "后半夜", "下半夜"), _SMALL_HOURS),

@@ -12,7 +12,9 @@ from bot.language.times_reading import DayChoices
 from bot.language.times_weeks import WEEKDAY, WEEKDAY_NUMBERS
 
 _GAP = re.compile(r"[\s,，、]*(?:[那这当]天|[那当]日)?的?\s*")
-_ABOUT = re.compile(r"[\s,，]*(?:大概其?|大约摸?|约摸?|估计|差不多|最[晚迟早]|可能|也就)(?:是|得|在|到)?\s*(?=[0-9零一二两三四五六七八九十俩仨差])")
+_ABOUT = re.compile(
+    r"[\s,，]*(?:大概其?|大约摸?|约摸?|估计|差不多|最[晚迟早]|可能|也就)(?:是|得|在|到)?\s*(?=[0-9零一二两三四五六七八九十俩仨差])"
+)
 """What may stand between a day and its hour: 明天下午大概四点."""
 _WEEKDAY_GAP = re.compile(r"[\s,，]*[(（]?")
 _CLOSE = re.compile(r"\s*[)）]")

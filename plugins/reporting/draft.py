@@ -188,6 +188,8 @@ def answer_kind(house: House, draft: Draft, said: str) -> bool:
     if picked is None:
         return False
     draft["kind"], draft["kinds"] = picked, []
+    level = house.classifier.level(draft["said"], picked)
+    draft["level"], draft["level_reason"] = level.level.value, level.reason
     return True
 
 

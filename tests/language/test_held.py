@@ -1,6 +1,6 @@
 """Sets that somebody else wrote without a look at the rules: what they said at first sight stands in docs/measurements.
 
-Both were mended for afterwards, so they only guard against loss now.
+They were mended for afterwards, so they only guard against loss now.
 """
 
 from datetime import datetime
@@ -8,11 +8,11 @@ from datetime import datetime
 from bot.clock import SHANGHAI
 from bot.language.places import PlaceReading, PlaceResolver, load_areas
 from bot.language.request import understand
-from bot.language.services import ServiceClassifier, load_services
+from bot.language.services import ServiceClassifier, load_scale, load_services
 from bot.language.times import TimeReader, TimeReading
 from tests.language.test_times import moment, rows, written
 
-READER, PLACES, SERVICES = TimeReader(), PlaceResolver(load_areas()), ServiceClassifier(load_services())
+READER, PLACES, SERVICES = TimeReader(), PlaceResolver(load_areas()), ServiceClassifier(load_services(), load_scale())
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 HOURS = {"AM": (6, 12), "NOON": (11, 14), "PM": (12, 18), "EVE": (17, 24), "MORN": (5, 10), "DUSK": (16, 20)}
 

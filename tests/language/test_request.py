@@ -11,12 +11,12 @@ import pytest
 from bot.clock import SHANGHAI
 from bot.language.places import PlaceReading, PlaceResolver, load_areas
 from bot.language.request import Relation, Understanding, looks_like_need, understand
-from bot.language.services import Level, ServiceClassifier, load_services
+from bot.language.services import Level, ServiceClassifier, load_scale, load_services
 from bot.language.times import TimeReader, TimeReading
 
 SETS = Path(__file__).parent / "sets"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
-PLACES, SERVICES, TIMES = PlaceResolver(load_areas()), ServiceClassifier(load_services()), TimeReader()
+PLACES, SERVICES, TIMES = PlaceResolver(load_areas()), ServiceClassifier(load_services(), load_scale()), TimeReader()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.language.services import Level, ServiceClassifier, load_services
+from bot.language.services import Level, ServiceClassifier, load_scale, load_services
 
 SERVICES = {
     "管家管理",
@@ -123,3 +123,34 @@ def test_a_kind_is_found_by_the_name_that_somebody_types():
 
 def test_a_very_long_text_is_answered_too(services):
     assert services.classify("灯坏了" + "啊" * 5000).kind == "repair"
+
+
+@pytest.fixture(scope="module")
+def with_scale() -> ServiceClassifier:
+    return ServiceClassifier(load_services(), load_scale())
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("我俩都上夜班，娃放了假搁哪儿都不放心", "childcare"),
+        ("包工头换了号码，三个月的钱一分没见", "petition"),
+        ("儿子一说他就摔门，半句话都听不进去", "parenting"),
+    ],
+)
+def test_where_words_find_little_the_scale_offers_kinds_and_decides_nothing(with_scale, said, kind):
+    reading = with_scale.classify(said)
+    assert kind in (reading.kind, *reading.alternatives)
+    assert len(reading.alternatives) == 3
+    assert not reading.sure
+
+
+def test_the_scale_leaves_alone_what_words_say_twice_and_what_it_knows_nothing_of(services, with_scale):
+    for said in ("卫生间灯泡坏了，水龙头也漏水", "🙏🙏🙏", "ok", ""):
+        assert with_scale.classify(said) == services.classify(said)
+
+
+def test_the_scale_says_the_same_every_time_and_holds_only_known_kinds(with_scale):
+    codes = {kind.code for kind in load_services().kinds}
+    assert set(load_scale().weigh("我家老人想找个人说说话")) == codes
+    assert with_scale.classify("想找个人说说") == with_scale.classify("想找个人说说")

@@ -30,13 +30,15 @@ def rows(name: str) -> list[list[str]]:
 
 
 def known_before() -> Labelled:
-    """Return the sentences of the other sets whose kind is certain: a service with one kind, or a kind that is named."""
+    """Return the sentences of the other sets; where only the service is told, with the kind of it that words find."""
     book = load_services()
+    words = ServiceClassifier(book)
     labelled = [(row[0], row[2]) for name in OF_KINDS for row in rows(name)]
     for text, _, wanted, _ in rows("held_requests.tsv"):
         service, _, kind = wanted.partition(":")
         fitting = [one.code for one in book.kinds if one.service == service and (kind in one.name or kind in one.title)]
-        labelled += [(text, fitting[0])] if len(fitting) == 1 else []
+        by_words = words.classify(text).kind
+        labelled += [(text, one) for one in fitting if len(fitting) == 1 or one == by_words]
     return labelled
 
 
