@@ -12,7 +12,10 @@ import pytest
 from bot.language.crisis import CrisisGuard, CrisisVerdict, Danger, Response
 
 SETS = Path(__file__).parent / "sets"
-ROUNDS = ("fresh_", "last_", "third_", "fourth_", "fifth_", "wide_", "held1_", "held2_", "held3_", "held4_")
+ROUNDS = (
+    *("fresh_", "last_", "third_", "fourth_", "fifth_", "wide_", "sixth_"),
+    *("held1_", "held2_", "held3_", "held4_", "held5_"),
+)
 DANGER = [f"crisis_{name}danger.tsv" for name in ("", *ROUNDS)]
 QUIET = ["crisis_negatives.tsv", *(f"crisis_{name}quiet.tsv" for name in ROUNDS)]
 REQUESTS = [f"requests_{name}.tsv" for name in ("residents", "more", "fresh", "last")]
