@@ -14,7 +14,7 @@ from bot.language.crisis import CrisisGuard, CrisisVerdict, Danger, Response
 SETS = Path(__file__).parent / "sets"
 ROUNDS = (
     *("fresh_", "last_", "third_", "fourth_", "fifth_", "wide_", "sixth_"),
-    *("held1_", "held2_", "held3_", "held4_", "held5_"),
+    *("held1_", "held2_", "held3_", "held4_", "held5_", "held6_"),
 )
 DANGER = [f"crisis_{name}danger.tsv" for name in ("", *ROUNDS)]
 QUIET = ["crisis_negatives.tsv", *(f"crisis_{name}quiet.tsv" for name in ROUNDS)]
@@ -120,6 +120,22 @@ def test_everyday_words_say_nothing(guard: CrisisGuard, text: str) -> None:
     assert guard.assess(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我要投诉你们那个志愿者来了就玩手机",
+        "我孙女会不会来啊",
+        "还是算了吧先不报了",
+        "接线板坏了，谁有多余的",
+        "去了三个人，两个迷路",
+        "网课卡得要死",
+    ],
+)
+def test_ordinary_talk_that_was_once_asked_about_says_nothing(guard: CrisisGuard, text: str) -> None:
+    assert guard.assess(text) is None
+    assert guard.assess_group_line(text) is None
+
+
 def test_a_grave_word_beside_an_idiom_still_counts(guard: CrisisGuard) -> None:
     assert response(guard, "累死了真的不想活了") is Response.CARD
     assert response(guard, "打我电话没接他就打我") is Response.CARD
@@ -156,7 +172,7 @@ def test_the_scale_never_overrules_a_frame(guard: CrisisGuard) -> None:
 
 def test_no_explicit_danger_is_missed(guard: CrisisGuard) -> None:
     explicit = [text for name in DANGER for text, label, _ in read(name) if label == "explicit"]
-    assert len(explicit) >= 2300
+    assert len(explicit) >= 3500
     assert [text for text in explicit if response(guard, text) is None] == []
     assert share(sum(response(guard, text) is Response.CARD for text in explicit), explicit) >= 0.99
 

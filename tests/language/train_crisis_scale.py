@@ -23,7 +23,7 @@ from bot.paths import PROGRAMME_DATA
 SETS = Path(__file__).parent / "sets"
 ROUNDS_OF_WRITING = (
     *("fresh_", "last_", "third_", "fourth_", "fifth_", "wide_", "sixth_"),
-    *("held1_", "held2_", "held3_", "held4_", "held5_"),
+    *("held1_", "held2_", "held3_", "held4_", "held5_", "held6_"),
 )
 DANGER = tuple(f"crisis_{name}danger.tsv" for name in ("", *ROUNDS_OF_WRITING))
 QUIET = (
