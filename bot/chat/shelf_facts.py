@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.clock import SHANGHAI
+from bot.dates import full_day, month_day
 from bot.domain.areas import queries as areas
 from bot.domain.rulebook import Rules
 from bot.domain.shelf.model import ShelfItem
@@ -26,13 +27,13 @@ def item_facts(session: Session, item: ShelfItem, *, rules: Rules, district: str
 def last_day(until: datetime) -> str:
     """Return the last day that still counts: a term ends at the midnight after it."""
     last = (until - timedelta(seconds=1)).astimezone(SHANGHAI)
-    return f"{last.year}年{last.month}月{last.day}日"
+    return full_day(last)
 
 
 def short_day(moment: datetime) -> str:
     """Return a day without its year: 12月24日."""
     day = moment.astimezone(SHANGHAI)
-    return f"{day.month}月{day.day}日"
+    return month_day(day)
 
 
 def spaced(code: str | None) -> str:

@@ -1,11 +1,11 @@
 """Which of their tasks somebody means who names no number: by the day in their words, by what we asked, or the only one."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.chat.talk import Talk
-from bot.clock import SHANGHAI
+from bot.dates import at_minute
 from bot.domain.cases import rules as case_rules
 from bot.domain.errors import Refusal
 from bot.domain.reminders import asks
@@ -34,4 +34,4 @@ def _day_in(talk: Talk, said: str) -> datetime | None:
     reading = talk.house.times.read(said, talk.at)
     if reading is None or reading.start == reading.end == talk.at:
         return None
-    return datetime.combine(reading.start.date(), time(0), SHANGHAI)
+    return at_minute(reading.start.date(), 0)

@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.rule_keys import (
     READERS,
     AmountKey,
@@ -160,7 +160,7 @@ class RuleBook:
         if isinstance(moment, datetime):
             if moment.tzinfo is None:
                 raise ValueError("a moment without a time zone has no day")
-            day = moment.astimezone(SHANGHAI).date()
+            day = day_of(moment)
         else:
             day = moment
         index = bisect_right(self._days, day) - 1

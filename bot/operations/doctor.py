@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from bot.clock import SHANGHAI
 from bot.config import WECHAT_API, Settings
+from bot.dates import day_of
 from bot.domain import records, tables  # noqa: F401 - every table must be known before the first query
 from bot.domain.outbox.model import OutboxMessage, State
 from bot.domain.people.model import Account
@@ -65,7 +66,7 @@ def examine(settings: Settings, *, at: datetime) -> Iterator[Finding]:
         else:
             yield found
     yield from _database(settings, ring, at)
-    yield from _calendar(at.astimezone(SHANGHAI).date())
+    yield from _calendar(day_of(at))
 
 
 def _owners(settings: Settings) -> Iterator[Finding]:

@@ -7,8 +7,7 @@ from typing import Any
 
 import segno
 
-from bot.clock import SHANGHAI
-from bot.domain.sheets.rules import day_text
+from bot.dates import day_of, full_day, month_day
 from bot.domain.sheets.service import SheetView
 from bot.domain.sheets.statements import YearView
 from bot.domain.tasks.rules import duration_text
@@ -76,7 +75,7 @@ def sheet_page(sheet: SheetView, *, public_url: str, in_chat: bool) -> Page:
             if approval is None
             else {
                 "name": approval.body,
-                "day": day_words(approval.approved_at.astimezone(SHANGHAI).date().isoformat()),
+                "day": day_words(day_of(approval.approved_at).isoformat()),
             },
             "small_print": "本单所列为开具当日志愿时长册上的记录；以后有更正的，以最新记录为准，校验时会说明。免费开具，不得用于商业活动。",
         },
@@ -109,7 +108,7 @@ def year_page(view: YearView, *, today: date) -> Page:
             "kinds_title": "做得最多的事",
             "kinds": [{"name": name, "times": f"{times} 次"} for name, times in view.kinds[:KINDS_MAX]],
             "closing": "邻里之间，近了一点",
-            "foot": f"志愿时长册 {view.year}年记录{f'，截至{today.month}月{today.day}日' if running else ''}",
+            "foot": f"志愿时长册 {view.year}年记录{f'，截至{month_day(today)}' if running else ''}",
         },
     )
 
@@ -123,7 +122,7 @@ def period_words(shown: dict[str, Any]) -> str:
 
 def day_words(iso: str) -> str:
     """Return 2018年3月5日 for 2018-03-05."""
-    return day_text(date.fromisoformat(iso))
+    return full_day(date.fromisoformat(iso))
 
 
 def _qr(address: str) -> str:

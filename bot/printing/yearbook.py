@@ -1,8 +1,7 @@
 """The year report on paper and in a chat: numbers of an area, with small ones hidden as the report itself hides them."""
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of, full_day
 from bot.domain.records.rules import Grade
-from bot.domain.sheets.rules import day_text
 from bot.domain.yearbook.service import Line, YearReport, hide_few
 from bot.printing.pages import HOUSE, Page
 
@@ -17,7 +16,7 @@ GRADE_NAMES = {
 
 def yearbook_page(made: YearReport, *, in_chat: bool) -> Page:
     """Return the year report of an area."""
-    day = day_text(made.made_at.astimezone(SHANGHAI).date())
+    day = full_day(day_of(made.made_at))
     figures = [
         ("登记志愿者", f"{made.registered}人"),
         ("参加服务", f"{made.served_people}人"),

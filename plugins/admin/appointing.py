@@ -12,6 +12,7 @@ from bot.chat.finding import find_identity
 from bot.chat.said_places import area_name, place_code
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
+from bot.dates import full_day
 from bot.domain.audit import service as audit
 from bot.domain.errors import Refusal
 from bot.domain.people import queries as people
@@ -75,7 +76,7 @@ def _day(until: datetime | None) -> str | None:
     if until is None:
         return None
     last = (until - timedelta(seconds=1)).astimezone(SHANGHAI)
-    return f"{last.year}年{last.month}月{last.day}日"
+    return full_day(last)
 
 
 @commands.GRANT.handle

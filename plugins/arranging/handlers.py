@@ -8,8 +8,8 @@ from bot.chat.asking import needed
 from bot.chat.dependencies import CASE, TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
+from bot.dates import day_of, day_text
 from bot.domain.availability import service as availability
-from bot.domain.availability.rules import day_text
 from bot.domain.cases import rules as case_rules
 from bot.domain.dispatch import asking, conditions, visits
 from bot.domain.dispatch.candidates import Candidate
@@ -137,7 +137,7 @@ async def ask_in_turn(talk: TALK, case: CASE) -> None:
         by = talk.account(session).person_id
         begun = asking.start(session, case or 0, by=by, kinds=talk.house.kind, rules=talk.rules, at=talk.at)
         until = begun.until.astimezone(SHANGHAI)
-        day = "" if until.date() == talk.at.astimezone(SHANGHAI).date() else day_text(until.date())
+        day = "" if until.date() == day_of(talk.at) else day_text(until.date())
         number = case_rules.number(case or 0)
         return say("arranging.asking", number=number, lines=_order(session, begun.order), until=f"{day}{until:%H:%M}")
 
@@ -191,6 +191,6 @@ async def call_me_later(talk: TALK, words: WORDS) -> None:
         needed("ok" if until else None, "什么时候再叫您", commands.LATER.example)
         assert until is not None
         availability.pause(session, talk.account(session).person_id, until, at=talk.at)
-        return say("arranging.paused", until=day_text(until.astimezone(SHANGHAI).date()))
+        return say("arranging.paused", until=day_text(day_of(until)))
 
     await talk.write(work)

@@ -5,9 +5,9 @@ from sqlmodel import Session
 from bot.chat.notices import private_facts, public_facts
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
+from bot.dates import day_of, day_text
 from bot.domain.audit import service as audit
 from bot.domain.availability import service as availability
-from bot.domain.availability.rules import day_text
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.dispatch import asking, conditions
@@ -97,7 +97,7 @@ def hold(
         at=talk.at,
     )
     due = row.due_at.astimezone(SHANGHAI)
-    day = "" if due.date() == talk.at.astimezone(SHANGHAI).date() else day_text(due.date())
+    day = "" if due.date() == day_of(talk.at) else day_text(due.date())
     number, private = case_rules.number(case_id), talk.incoming.private
     return say("claiming.held", number=number, until=f"{day}{due:%H:%M}", private=private)
 
@@ -122,7 +122,7 @@ def refuse(session: Session, talk: Talk, account: Account, case_id: int | None, 
     number = case_rules.number(
         asking.refuse(session, account.person_id, asked.case_id, kinds=kinds, rules=rules, at=talk.at)
     )
-    return say("claiming.refused", number=number, until=day_text(until.astimezone(SHANGHAI).date()) if until else None)
+    return say("claiming.refused", number=number, until=day_text(day_of(until)) if until else None)
 
 
 def _holds(session: Session, case_id: int, person_id: int) -> bool:

@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.chat.asking import needed
 from bot.chat.talk import Talk
-from bot.clock import SHANGHAI
-from bot.domain.duty import rules as duty_rules
+from bot.dates import day_of, day_text
 from bot.domain.rulebook import ShiftHours
 from bot.language.times import Bound, Grain, TimeReading, Why
 
@@ -53,7 +52,7 @@ def read_shift(talk: Talk, words: str) -> ShiftSaid:
 
 def _read_days(talk: Talk, words: str) -> tuple[tuple[date, ...], str | None, str]:
     """Return the days, what is unclear about them, and the words without them."""
-    today = talk.at.astimezone(SHANGHAI).date()
+    today = day_of(talk.at)
     readings = list(talk.house.times.read_all(words, talk.at))
     pattern = talk.house.times.read_recurrence(words)
     spans = [one.span for one in readings] + ([pattern.span] if pattern else [])
@@ -72,7 +71,7 @@ def _read_days(talk: Talk, words: str) -> tuple[tuple[date, ...], str | None, st
         if one.grain is Grain.YEAR:
             unclear = unclear or _WHEN
             continue
-        day = one.start.astimezone(SHANGHAI).date()
+        day = day_of(one.start)
         while day <= _last_day(one):
             days[day] = None
             day += timedelta(days=1)
@@ -81,15 +80,15 @@ def _read_days(talk: Talk, words: str) -> tuple[tuple[date, ...], str | None, st
 
 def _last_day(one: TimeReading) -> date:
     end = one.end if one.end <= one.start else one.end - timedelta(seconds=1)
-    return end.astimezone(SHANGHAI).date()
+    return day_of(end)
 
 
 def _question(one: TimeReading, today: date) -> str:
     if one.why is Why.WEEKDAY:
-        other = one.start.astimezone(SHANGHAI).date()
+        other = day_of(one.start)
         if other == today:
             other += timedelta(days=7)
-        return f"几月几日（“{one.said}”是{duty_rules.day_text(today)}还是{duty_rules.day_text(other)}）"
+        return f"几月几日（“{one.said}”是{day_text(today)}还是{day_text(other)}）"
     return f"几月几日（“{one.said}”说得不准）"
 
 
@@ -101,8 +100,3 @@ def need_shift(talk: Talk, said: ShiftSaid, example: str) -> tuple[tuple[date, .
     needed("some" if said.days else None, _WHEN, example)
     assert said.hours is not None
     return said.days, said.hours
-
-
-def day_of(at: datetime) -> date:
-    """Return the day of a moment in Shanghai."""
-    return at.astimezone(SHANGHAI).date()

@@ -9,7 +9,7 @@ from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.membership import ask_for_group, stands_in_group
 from bot.chat.talk import Answer, Talk, say
-from bot.clock import SHANGHAI
+from bot.dates import at_minute, day_of, day_text
 from bot.domain.availability import rules as time_rules
 from bot.domain.availability import service as availability
 from bot.domain.availability.model import Mood, Window
@@ -84,9 +84,9 @@ def _window(person_id: int, one: SaidTime, talk: Talk) -> Window:
 
 
 def _next_time(window: Window, talk: Talk) -> str:
-    week = time_rules.moment_of(talk.at.astimezone(SHANGHAI).date(), 8 * 24 * 60)
+    week = at_minute(day_of(talk.at), 8 * 24 * 60)
     begin, _ = next(time_rules.pieces(window, talk.at, week))
-    return time_rules.day_text(begin.astimezone(SHANGHAI).date())
+    return day_text(day_of(begin))
 
 
 @commands.MINE.handle

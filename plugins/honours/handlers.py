@@ -11,7 +11,7 @@ from bot.chat.dependencies import TALK, WORDS
 from bot.chat.notices.honours import KIND_NAMES, honour_facts
 from bot.chat.talk import Answer, Talk, say
 from bot.chat.which_person import then, with_person
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.honours import service as honours
 from bot.domain.honours.model import HonourKind
 from bot.domain.honours.service import Standing
@@ -29,22 +29,17 @@ LINES_MAX = 12
 WHY_MAX = 300
 
 
-def today(talk: Talk) -> date:
-    """Return the day in Shanghai on which the message is handled."""
-    return talk.at.astimezone(SHANGHAI).date()
-
-
 @commands.TRAINING.handle
 async def training(talk: TALK, words: WORDS) -> None:
     """记培训 急救 4学时 3月8日 红十字; a steward may put the volunteer's name in front."""
-    said = read_honour(words, today(talk))
+    said = read_honour(words, day_of(talk.at))
     await talk.write(lambda session: _enter(session, talk, HonourKind.TRAINING, said, commands.TRAINING.example))
 
 
 @commands.COMMENDATION.handle
 async def commendation(talk: TALK, words: WORDS) -> None:
     """记表彰 优秀志愿者 12月5日 区妇联."""
-    said = read_honour(words, today(talk))
+    said = read_honour(words, day_of(talk.at))
     example = commands.COMMENDATION.example
     await talk.write(lambda session: _enter(session, talk, HonourKind.COMMENDATION, said, example))
 

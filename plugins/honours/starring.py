@@ -8,6 +8,7 @@ from bot.chat.dialogues import YES_WORDS, Step, dialogue, start
 from bot.chat.notices.facts import masked
 from bot.chat.notices.honours import number_text, until_text
 from bot.chat.talk import Answer, Talk, say
+from bot.dates import day_of
 from bot.domain.areas import queries as areas
 from bot.domain.dialogues.service import State
 from bot.domain.honours import public, stars
@@ -15,7 +16,7 @@ from bot.domain.honours.errors import NobodyForStar
 from bot.domain.people import queries as people
 from bot.language.periods import read_period
 from plugins.honours import commands
-from plugins.honours.handlers import WHY_MAX, today
+from plugins.honours.handlers import WHY_MAX
 from plugins.honours.reading import level_of, line_of, notice_of, number_of
 
 PREVIEW = "star_preview"
@@ -51,7 +52,7 @@ async def my_stars(talk: TALK) -> None:
 @commands.NOTICE.handle
 async def preview(talk: TALK, words: WORDS) -> None:
     """公示 一季度三星名单: first to the coordinator alone; 确认 shows it to the groups."""
-    level, period = level_of(words), read_period(words, today(talk))
+    level, period = level_of(words), read_period(words, day_of(talk.at))
 
     def work(session: Session) -> Answer:
         account = talk.account(session)
@@ -84,7 +85,7 @@ async def preview(talk: TALK, words: WORDS) -> None:
 
 def _area(session: Session, talk: Talk, words: str, person_id: int) -> str:
     """Return the area that is named, else the coordinator's own."""
-    period = read_period(words, today(talk))
+    period = read_period(words, day_of(talk.at))
     rest = words if period is None else words[: period.span[0]] + " " + words[period.span[1] :]
     reading = talk.house.places.resolve(rest)
     if reading.sure is not None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.chat.dialogues import YES_WORDS
 from bot.chat.house import House
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.dialogues.service import State
 from bot.domain.people.register import read_id_number
 from bot.language.places import PlaceMatch
@@ -99,7 +99,7 @@ def _id_number(state: State, said: str, at: datetime) -> str | None:
 
 
 def _years(born: date, at: datetime) -> int:
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 

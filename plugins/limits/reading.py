@@ -2,11 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.chat.talk import Talk
-from bot.clock import SHANGHAI
-from bot.domain.duty.rules import day_text
+from bot.dates import at_minute, day_of, day_text
 from bot.language.numbers import chinese_number
 from bot.language.times import Bound, Grain, TimeReading, Why
 from bot.workdays import add_workdays
@@ -30,10 +29,10 @@ class Due:
 def read_due(talk: Talk, words: str) -> Due:
     """Read the moment a reply is due. A day means the end of its office hours."""
     close = talk.rules.minutes("clocks.office_end")
-    today = talk.at.astimezone(SHANGHAI).date()
+    today = day_of(talk.at)
     counted = _WORKING_DAYS.search(words)
     if counted and 0 < (count := int(chinese_number(counted["count"]) or 0)) <= WORKING_DAYS_MAX:
-        return Due(_moment(add_workdays(today, count), close), words)
+        return Due(at_minute(add_workdays(today, count), close), words)
     at_close = _OFF_WORK.sub(f"{close // 60}:{close % 60:02d}前", words)
     readings = talk.house.times.read_all(at_close, talk.at)
     if not readings:
@@ -49,17 +48,13 @@ def _end(one: TimeReading, close: int) -> datetime:
         return one.end if one.bound is Bound.UNTIL else one.start
     if one.grain is Grain.PART_OF_DAY:
         return one.end
-    last = (one.end - timedelta(seconds=1)).astimezone(SHANGHAI).date()
-    return _moment(last, close)
+    last = day_of(one.end - timedelta(seconds=1))
+    return at_minute(last, close)
 
 
 def _question(one: TimeReading) -> str:
     if one.why is Why.HOUR:
         return f"上午还是下午（“{one.said}”）"
     if one.why is Why.WEEKDAY:
-        return f"几月几日（“{one.said}”是{day_text(one.start.astimezone(SHANGHAI).date())}吗）"
+        return f"几月几日（“{one.said}”是{day_text(day_of(one.start))}吗）"
     return f"几月几日几点前（“{one.said}”说得不准）"
-
-
-def _moment(day: date, minute: int) -> datetime:
-    return datetime.combine(day, time(0), SHANGHAI) + timedelta(minutes=minute)

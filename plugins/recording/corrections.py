@@ -8,6 +8,7 @@ from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.notices.recording import day_text
 from bot.chat.talk import Answer, Talk, say
+from bot.dates import month_day
 from bot.domain import records
 from bot.domain.corrections import service as corrections
 from bot.domain.corrections.coins import Followed
@@ -73,7 +74,7 @@ def _ask(session: Session, talk: Talk, about: AboutRecord) -> Answer:
         "recording.correction_asked",
         number=number,
         wanted=duration_text(minutes),
-        reply_by=corrections.day_text(row.reply_by),
+        reply_by=month_day(row.reply_by),
     )
 
 
@@ -132,5 +133,5 @@ def _line(session: Session, row: CorrectionRequest) -> dict[str, str]:
         "day": day_text(record),
         "now": duration_text(record.minutes),
         "wanted": duration_text(row.minutes_wanted),
-        "reply_by": corrections.day_text(row.reply_by),
+        "reply_by": month_day(row.reply_by),
     }

@@ -8,10 +8,9 @@ from bot.chat.asking import ArgumentMissing, needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.notices.recording import FIELD_NAMES, day_text, lack_text
 from bot.chat.talk import Answer, Talk, say
-from bot.clock import SHANGHAI
+from bot.dates import day_of, month_day
 from bot.domain import records
 from bot.domain.areas import queries as areas
-from bot.domain.corrections import service as corrections
 from bot.domain.people import queries as people
 from bot.domain.records import LawfulField, RecordState, RecordView
 from bot.domain.sealing import service as sealing
@@ -25,16 +24,11 @@ PAGE_SIZE = 5
 """Records on one page: each is three lines, and a WeChat answer is short."""
 
 
-def today(talk: Talk) -> date:
-    """Return the day in Shanghai on which the message is handled."""
-    return talk.at.astimezone(SHANGHAI).date()
-
-
 @commands.MY_RECORDS.handle
 async def my_records(talk: TALK, words: WORDS) -> None:
     """我的志愿记录 去年: every lawful field of every record, in pages."""
     page, rest = page_of(words)
-    period = read_period(rest or talk.incoming.text, today(talk))
+    period = read_period(rest or talk.incoming.text, day_of(talk.at))
 
     def work(session: Session) -> Answer:
         needed("ok" if period or not rest else None, "看得懂的时间（去年、2025、上个月）", commands.MY_RECORDS.example)
@@ -151,6 +145,6 @@ def _open_line(session: Session, talk: Talk, record: RecordView) -> dict[str, ob
         "day": day_text(record),
         "title": record.title or "未写名称",
         "lack": lack_text(sealing.lack_of(session, record)),
-        "term": corrections.day_text(term),
-        "late": term < today(talk),
+        "term": month_day(term),
+        "late": term < day_of(talk.at),
     }

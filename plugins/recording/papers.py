@@ -12,6 +12,7 @@ from bot.chat.asking import ArgumentMissing, needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
 from bot.chat.which_person import then, with_person
+from bot.dates import day_of, full_day
 from bot.domain.areas import queries as areas
 from bot.domain.papers import service as papers
 from bot.domain.papers.model import PaperEntry
@@ -20,7 +21,6 @@ from bot.domain.people import queries as people
 from bot.domain.people.model import Account
 from bot.domain.tasks.rules import duration_text
 from plugins.recording import commands
-from plugins.recording.handlers import today
 from plugins.recording.paper_reading import PaperSaid, read_paper
 
 _DECISION = re.compile(
@@ -40,7 +40,7 @@ async def paper(talk: TALK, words: WORDS) -> None:
         people.require(session, talk.account(session).person_id, people.STAFF, None, at=talk.at)
         if decision:
             return _decide(session, talk, decision)
-        said = read_paper(words, today(talk), mentioned=bool(talk.incoming.mentions))
+        said = read_paper(words, day_of(talk.at), mentioned=bool(talk.incoming.mentions))
         return _enter(session, talk, said)
 
     await talk.write(work)
@@ -146,7 +146,7 @@ def _line(session: Session, entry: PaperEntry) -> dict[str, Any]:
     return {
         "number": entry.id,
         "who": people.display_name(session, entry.person_id),
-        "day": papers.day_text(entry.service_date),
+        "day": full_day(entry.service_date),
         "title": entry.title,
         "time": duration_text(entry.minutes),
         "place": areas.full_name(session, entry.area_code),

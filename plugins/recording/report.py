@@ -5,6 +5,7 @@ from sqlmodel import Session
 from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
+from bot.dates import day_of
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
 from bot.domain.people.model import Account
@@ -12,7 +13,7 @@ from bot.domain.sheets import links
 from bot.domain.yearbook.service import Line, YearReport, year_report
 from bot.language.periods import read_period
 from plugins.recording import commands
-from plugins.recording.handlers import GRADE_NAMES, today
+from plugins.recording.handlers import GRADE_NAMES
 from plugins.recording.reading import hours_text
 
 LINES_MAX = 8
@@ -21,7 +22,7 @@ LINES_MAX = 8
 @commands.YEAR_REPORT.handle
 async def report(talk: TALK, words: WORDS) -> None:
     """出年报 2018: read beside the writer, for the coordinator's own area or the one that is named."""
-    period = read_period(words or "今年", today(talk))
+    period = read_period(words or "今年", day_of(talk.at))
     year = period.first.year if period is not None and period.days > DAYS_MIN else None
     made = await talk.house.store.read(lambda session: _made(session, talk, words, year))
 

@@ -9,8 +9,7 @@ from bot.chat.asking import needed
 from bot.chat.command import Command
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
-from bot.clock import SHANGHAI
-from bot.domain.availability.rules import day_text, moment_of
+from bot.dates import at_minute, day_of, day_text, month_day
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.intake import service as intake
@@ -39,7 +38,7 @@ def _day(talk: Talk) -> date | None:
     reading = talk.house.times.read(said, talk.at)
     if reading is None or reading.end - reading.start > _ONE_DAY:
         return None
-    return reading.start.astimezone(SHANGHAI).date()
+    return day_of(reading.start)
 
 
 async def _not_ours(talk: Talk, command: Command, *, claim_too: bool = False) -> bool:
@@ -68,7 +67,7 @@ async def _not_ours(talk: Talk, command: Command, *, claim_too: bool = False) ->
 
 def _claim_that_day(session: Session, talk: Talk, person_id: int) -> int | None:
     day = _day(talk)
-    return recurring.claim_on_day(session, person_id, moment_of(day, 0), moment_of(day, 24 * 60)) if day else None
+    return recurring.claim_on_day(session, person_id, at_minute(day, 0), at_minute(day, 24 * 60)) if day else None
 
 
 @commands.SKIP.handle
@@ -81,7 +80,7 @@ async def skip_once(talk: TALK) -> None:
         day, by = _day(talk), talk.account(session).person_id
         needed("ok" if day else None, "哪一天", "下周三不用来")
         assert day is not None
-        plan = recurring.meant(session, by, _number(talk), day, example=f"跳过 {day.month}月{day.day}日", at=talk.at)
+        plan = recurring.meant(session, by, _number(talk), day, example=f"跳过 {month_day(day)}", at=talk.at)
         case_id = recurring.skip(session, plan, day, by=by, at=talk.at)
         if case_id is not None:
             intake.withdraw(session, cases.get(session, case_id), by=by, reason="这次不用来", at=talk.at)
@@ -100,7 +99,7 @@ async def restore_once(talk: TALK) -> None:
         day, by = _day(talk), talk.account(session).person_id
         needed("ok" if day else None, "哪一天", commands.RESTORE.example)
         assert day is not None
-        plan = recurring.meant(session, by, _number(talk), day, example=f"恢复 {day.month}月{day.day}日", at=talk.at)
+        plan = recurring.meant(session, by, _number(talk), day, example=f"恢复 {month_day(day)}", at=talk.at)
         recurring.restore(session, plan, day, by=by, at=talk.at)
         return say("recurring.restored", day=day_text(day), number=plan_rules.number(plan.id or 0))
 
@@ -125,7 +124,7 @@ async def stand_in(talk: TALK) -> None:
         mine = [plan for plan in recurring.plans_of(session, by) if plan.person_id == by and plan_rules.on(plan, day)]
         case_id = _claim_that_day(session, talk, by)
         if case_id is None or mine:
-            example = f"{day.month}月{day.day}日我去不了"
+            example = f"{month_day(day)}我去不了"
             plan = (
                 mine[0]
                 if len(mine) == 1

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
-from bot.clock import SHANGHAI
+from bot.dates import day_of, full_day
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import Case
 from bot.domain.outbox import service as outbox
@@ -110,10 +110,10 @@ async def district_quiet(talk: TALK, words: WORDS) -> None:
         day = next((one for one in readings if one is not clock and one.grain.value == "day"), None)
         needed(None if clock is None else words, "从几点到几点", commands.DISTRICT_QUIET.example)
         assert clock is not None
-        since = (day.start if day is not None else talk.at).astimezone(SHANGHAI).date()
+        since = day_of(day.start if day is not None else talk.at)
         start, end = _minute(clock.start.time()), _minute(clock.end.time())
         wishes.set_district_quiet(session, start, end, since=since, by=by, at=talk.at)
-        shown = f"{since.year}年{since.month}月{since.day}日"
+        shown = full_day(since)
         return say("reminding.district_quiet", start=clock_text(start), end=clock_text(end), since=shown)
 
     await talk.write(work)

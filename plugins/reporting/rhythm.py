@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.chat.house import House
 from bot.clock import SHANGHAI
-from bot.domain.availability.rules import day_text, hours_text
+from bot.dates import day_of, day_text
+from bot.domain.availability.rules import hours_text
 from bot.domain.recurring import rules as plan_rules
 from bot.domain.recurring import service as recurring
 from bot.domain.recurring.rules import Rhythm
@@ -33,7 +34,7 @@ def read_rhythm(house: House, text: str, at: datetime) -> dict[str, Any] | None:
         return None
     begin, end = found.span
     rest = f"{text[:begin]}{'，' * (end - begin)}{text[end:]}"
-    starts_on, ends_on = at.astimezone(SHANGHAI).date(), None
+    starts_on, ends_on = day_of(at), None
     for reading in house.times.read_all(rest, at):
         first, last = reading.start.date(), (reading.end - timedelta(minutes=1)).date()
         if reading.bound is Bound.UNTIL:

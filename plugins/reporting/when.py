@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat.house import House
 from bot.clock import SHANGHAI
-from bot.domain.availability.rules import day_text, moment_of
+from bot.dates import at_minute, day_text
 from bot.language.times import describe
 from bot.language.times_answers import part_named, with_part
 from bot.language.times_reading import Bound, Grain, TimeReading, Why
@@ -53,8 +53,8 @@ def set_recurrence(house: House, draft: Draft, text: str, at: datetime) -> None:
 def _set_rhythm(draft: Draft, kept: dict[str, Any]) -> None:
     rhythm = rhythm_of(kept)
     first, last = kept["minutes"]
-    start = moment_of(rhythm.starts_on, first or 0)
-    end = moment_of(rhythm.starts_on, last if last is not None else 24 * 60)
+    start = at_minute(rhythm.starts_on, first or 0)
+    end = at_minute(rhythm.starts_on, last if last is not None else 24 * 60)
     draft["rhythm"], draft["when_asked"] = kept, None
     draft["when"] = f"{day_text(rhythm.starts_on)}{rhythm.hours_said}（{rhythm_text(kept)}）"
     draft["when_start"], draft["when_end"] = start.isoformat(), end.isoformat()

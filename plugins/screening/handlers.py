@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.errors import Refusal
 from bot.domain.people import queries as people
 from bot.domain.screening import service as screening
@@ -24,7 +24,7 @@ NOTE_MAX = 300
 @commands.UNUSUAL.handle
 async def unusual(talk: TALK, words: WORDS) -> None:
     """异常时长 本周: the look only reads and runs beside the writer; then what it found is kept and shown."""
-    period = read_period(words or "本周", talk.at.astimezone(SHANGHAI).date())
+    period = read_period(words or "本周", day_of(talk.at))
     found = await talk.house.store.read(lambda session: _look(session, talk, period))
 
     def work(session: Session) -> Answer:

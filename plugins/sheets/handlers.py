@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.chat.asking import ArgumentMissing, needed
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.audit import service as audit
 from bot.domain.exchange import rules as exchange_rules
 from bot.domain.notices import service as notices
@@ -47,7 +47,7 @@ async def open_sheet(talk: TALK, words: WORDS) -> None:
 
 
 def _open(session: Session, talk: Talk, account: Account, words: str) -> SheetView:
-    today = talk.at.astimezone(SHANGHAI).date()
+    today = day_of(talk.at)
     wanted = read_sheet(words, today)
     if wanted.whose is None:
         person_id, purpose = account.person_id, None

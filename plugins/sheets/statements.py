@@ -8,7 +8,7 @@ from bot.chat.asking import ArgumentMissing
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.notices.sheets import statement_facts, year_facts
 from bot.chat.talk import Answer, Talk, say
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.notices import service as notices
 from bot.domain.sheets import statements
 from bot.domain.sheets.rules import period_label
@@ -37,7 +37,7 @@ async def month_statement(talk: TALK, words: WORDS) -> None:
 
 
 def _months(talk: Talk, words: str) -> list[tuple[date, date]]:
-    today = talk.at.astimezone(SHANGHAI).date()
+    today = day_of(talk.at)
     said = normalise(words).replace("月结单", "").strip()
     if not said:
         first = today.replace(day=1)
@@ -77,7 +77,7 @@ async def my_year(talk: TALK, words: WORDS) -> None:
     """我的一年 / 我的2018: what one gave in a year, in words and as a picture to show."""
 
     def work(session: Session) -> Answer:
-        today = talk.at.astimezone(SHANGHAI).date()
+        today = day_of(talk.at)
         days, _ = read_days(normalise(words), today)
         year = days[0].year if days else today.year
         account = talk.known_account(session)

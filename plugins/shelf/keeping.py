@@ -10,6 +10,7 @@ from bot.chat.dependencies import TALK, WORDS
 from bot.chat.dialogues import DECLINES, YES_WORDS, Step, dialogue, start
 from bot.chat.shelf_facts import last_day
 from bot.chat.talk import Answer, Talk, say
+from bot.dates import month_day
 from bot.domain.areas import queries as areas
 from bot.domain.dialogues.service import State
 from bot.domain.people import queries as people
@@ -128,7 +129,7 @@ def _read_back(session: Session, talk: Talk, state: State) -> Answer:
         amount=amount(state["price"], unit, talk.rules),
         stock=state["stock"],
         area="全区" if state["area"] == talk.house.district else areas.full_name(session, state["area"]),
-        from_day=None if begins is None else f"{begins.month}月{begins.day}日",
+        from_day=None if begins is None else month_day(begins),
         day=None if ends is None else last_day(ends),
         keeper=state["keeper_said"],
         children=unit is Unit.POINTS,

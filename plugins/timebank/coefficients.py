@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.chat.asking import needed
 from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, cancels, dialogue, start
 from bot.chat.talk import Answer, Talk, say
-from bot.clock import SHANGHAI
+from bot.dates import day_of, full_day
 from bot.domain.dialogues.service import State
 from bot.domain.earning import service as earning
 from bot.domain.earning.model import PAR
@@ -32,13 +32,13 @@ def answer(session: Session, talk: Talk, words: str) -> Answer:
     assert factor is not None
     readings = talk.house.times.read_all(f"{rest[: factor.start()]} {rest[factor.end() :]}", talk.at)
     needed("known" if readings else None, "从哪天起", COEFFICIENT.example)
-    day = readings[0].start.astimezone(SHANGHAI).date()
+    day = day_of(readings[0].start)
     percent = round(float(factor["factor"]) * PAR)
     by = talk.account(session).person_id
     earning.check(session, percent=percent, from_day=day, by=by, rules=talk.rules, at=talk.at)
     state: State = {"kind": kind.code, "percent": percent, "day": day.isoformat()}
     before = earning.factor(earning.percent_on(session, kind.code, day))
-    facts = {"name": kind.name, "factor": earning.factor(percent), "day": _day(day), "before": before}
+    facts = {"name": kind.name, "factor": earning.factor(percent), "day": full_day(day), "before": before}
     return start(session, talk, KIND, Step(state, say("timebank.coefficient_read_back", **facts)))
 
 
@@ -55,24 +55,20 @@ def confirm(state: State, said: str, talk: Talk) -> Step | None:
         by = talk.account(session).person_id
         kind, percent = talk.house.kind(state["kind"]), state["percent"]
         earning.decide(session, kind=kind.code, percent=percent, from_day=day, by=by, rules=talk.rules, at=talk.at)
-        return say("timebank.coefficient_decided", name=kind.name, factor=earning.factor(percent), day=_day(day))
+        return say("timebank.coefficient_decided", name=kind.name, factor=earning.factor(percent), day=full_day(day))
 
     return Step(None, effect=effect)
 
 
 def _list(session: Session, talk: Talk) -> Answer:
     names = {kind.code: kind.name for kind in talk.house.services.kinds}
-    today = talk.at.astimezone(SHANGHAI).date()
+    today = day_of(talk.at)
     rows = [
         {
             "name": names[one.kind],
             "factor": earning.factor(one.percent),
-            "day": None if one.from_day == today else _day(one.from_day),
+            "day": None if one.from_day == today else full_day(one.from_day),
         }
         for one in earning.coefficients(session, names, today)
     ]
     return say("timebank.coefficients", rows=rows)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -6,6 +6,7 @@ from bot.chat.asking import needed
 from bot.chat.dependencies import ENTRY, TALK, WORDS
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
+from bot.dates import month_day
 from bot.domain.earning import year_end
 from bot.domain.exchange import pledges
 from bot.domain.giving import between, books
@@ -160,7 +161,7 @@ async def check_books(talk: TALK) -> None:
             entries=state.report.entries,
             moved=coins(state.report.moved, talk.rules),
             head=entry_number(state.report.head_seq) if state.report.head_seq else None,
-            sealed=f"{state.seal.day.month}月{state.seal.day.day}日" if state.seal else None,
+            sealed=month_day(state.seal.day) if state.seal else None,
             hash=state.report.head_hash[:16],
             issued=coins(-state.issued, talk.rules),
             pot=coins(state.pot, talk.rules),

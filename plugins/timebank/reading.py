@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.chat.arguments import Arguments
 from bot.chat.house import House
 from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.giving.recipients import Wanted
 from bot.language.coins import find_amount
 from bot.language.numbers import find_case_numbers
@@ -160,7 +161,7 @@ def read_page(text: str, *, at: datetime) -> Page | None:
     if found is None:
         return None
     number = int(found["page"] or 1)
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     if found["month"]:
         month = int(found["month"])
         year = int(found["year"]) if found["year"] else today.year - (month > today.month)

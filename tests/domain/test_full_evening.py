@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot import jobs
 from bot.domain.outbox import statements
-from bot.domain.outbox.rules import Pace, day_of
+from bot.domain.outbox.rules import Pace, quota_day
 from bot.store import Store
 from tests.conversations.chatting import WANG, privately, volunteers
 from tests.databases import sqlite_only
@@ -39,7 +39,7 @@ async def test_who_keeps_the_district_hears_in_time_that_the_days_budget_will_no
 
     def nearly_used_up(session) -> None:
         at, account = world.clock.now, str(world.qq.self_id)
-        statements.set_pace(session, "qq", account, "", Pace(at, at, day_of(at), 1998, 1998))
+        statements.set_pace(session, "qq", account, "", Pace(at, at, quota_day(at), 1998, 1998))
 
     await world.app.house.store.write(nearly_used_up)
     world.qq.clear()

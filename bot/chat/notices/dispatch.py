@@ -4,6 +4,7 @@ from bot.chat.notices.facts import claim_of, masked, private_facts, public_facts
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.chat.notices.staff import serves
 from bot.clock import SHANGHAI
+from bot.dates import month_day
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import OPEN_STATES, Case
 from bot.domain.dispatch import conditions
@@ -183,5 +184,5 @@ def _waits(one: Notice, case: Case) -> bool:
 
 def _clock(one: Notice, row: Prospect) -> str:
     due, now = row.due_at.astimezone(SHANGHAI), one.house.clock().astimezone(SHANGHAI)
-    day = "" if due.date() == now.date() else f"{due.month}月{due.day}日"
+    day = "" if due.date() == now.date() else month_day(due)
     return f"{day}{due:%H:%M}"

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.chat.notices.staff import serves
 from bot.clock import SHANGHAI
+from bot.dates import day_text, month_day
 from bot.domain.areas import queries as areas
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import Case
@@ -32,7 +33,7 @@ def summary_facts(session: Session, summary: Summary) -> Facts:
     until = summary.until.astimezone(SHANGHAI)
     supervised = [session.get_one(Case, one.case_id) for one in summary.supervisions]
     return {
-        "until": f"{until.month}月{until.day}日{until:%H:%M}",
+        "until": f"{month_day(until)}{until:%H:%M}",
         "pages": named(session, summary.pages),
         "dangers": named(session, summary.dangers),
         "urgent": named(session, summary.urgent),
@@ -88,8 +89,8 @@ def roster_gap(one: Notice) -> Facts | None:
     if row is not None and roster.covered(one.session, row):
         return None
     return {
-        "shift": duty_rules.day_text(day) + name,
-        "day": f"{day.month}月{day.day}日",
+        "shift": day_text(day) + name,
+        "day": month_day(day),
         "name": name,
         "area": areas.full_name(one.session, area),
         "who": people.display_name(one.session, row.person_id) if row is not None else None,
@@ -189,8 +190,8 @@ def was_asleep(one: Notice) -> Facts:
     late = [f"{KINDS_OF_MESSAGES.get(kind, '其他')}{count}条" for kind, count in sorted(one.facts["late"].items())]
     hours = (until - since).total_seconds() / 3600
     return {
-        "since": f"{duty_rules.day_text(since.date())}{since:%H:%M}",
-        "until": f"{duty_rules.day_text(until.date())}{until:%H:%M}",
+        "since": f"{day_text(since.date())}{since:%H:%M}",
+        "until": f"{day_text(until.date())}{until:%H:%M}",
         "hours": f"{hours:.0f}小时" if hours < 48 else f"{hours / 24:.0f}天",
         "late": "、".join(late),
     }

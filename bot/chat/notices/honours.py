@@ -3,6 +3,7 @@
 from bot.chat.notices.facts import masked
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.clock import SHANGHAI
+from bot.dates import full_day, month_day
 from bot.domain.areas import queries as areas
 from bot.domain.honours import public, stars
 from bot.domain.honours import service as honours
@@ -25,7 +26,7 @@ def honour_facts(view: HonourView) -> Facts:
         "kind": KIND_NAMES[view.kind],
         "name": view.name,
         "lessons": number_text(view.minutes) if view.minutes else None,
-        "day": f"{view.day.year}年{view.day.month}月{view.day.day}日",
+        "day": full_day(view.day),
         "unit": view.unit,
     }
 
@@ -88,7 +89,7 @@ def star_notice(one: Notice) -> Facts | None:
 def until_text(row: StarNotice) -> str:
     """Return until when a notice runs; it ends with a day."""
     end = row.ends_at.astimezone(SHANGHAI)
-    return f"{end.month}月{end.day}日零点"
+    return f"{month_day(end)}零点"
 
 
 def _of_notice(one: Notice, notice_id: int) -> Facts:

@@ -6,12 +6,12 @@ from bot.chat.notices.facts import public_facts
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.chat.notices.staff import serves
 from bot.clock import SHANGHAI
+from bot.dates import day_text
 from bot.domain.cases import service as cases
 from bot.domain.clocks import rules as clock_rules
 from bot.domain.clocks import service as clocks
 from bot.domain.clocks import supervision
 from bot.domain.clocks.rules import Clock
-from bot.domain.duty import rules as duty_rules
 from bot.domain.ladder import service as ladder
 from bot.domain.people import queries as people
 from bot.domain.people.model import Role
@@ -22,12 +22,12 @@ def moment_text(moment: datetime, at: datetime) -> str:
     """Write a moment with its weekday: 11月25日（周三）17:30; a day off is named, and a year that is not this one."""
     local, now = moment.astimezone(SHANGHAI), at.astimezone(SHANGHAI)
     off = "" if is_workday(local.date()).value else "休息日"
-    return f"{duty_rules.day_text(local.date(), year=now.year)}{off}{local:%H:%M}"
+    return f"{day_text(local.date(), year=now.year)}{off}{local:%H:%M}"
 
 
 def clock_facts(clock: Clock, at: datetime) -> Facts:
     """Return what a limit is, until when it is, and how long there is left."""
-    last = duty_rules.day_text(clock.last_day, year=at.astimezone(SHANGHAI).year)
+    last = day_text(clock.last_day, year=at.astimezone(SHANGHAI).year)
     hourly = not clock.working and (clock.due_at - clock.started_at).days < 2
     return {
         "limit": clock_rules.NAMES[clock.name],

@@ -1,8 +1,8 @@
 """What is said about entries from paper."""
 
 from bot.chat.notices.making import Facts, Notice, notice
+from bot.dates import full_day
 from bot.domain.areas import queries as areas
-from bot.domain.papers import service as papers
 from bot.domain.papers.model import PaperEntry
 from bot.domain.people import queries as people
 from bot.domain.records.rules import record_number
@@ -14,7 +14,7 @@ def _facts(one: Notice, entry: PaperEntry) -> Facts:
         "id": entry.id,
         "by": people.display_name(one.session, entry.entered_by),
         "who": people.display_name(one.session, entry.person_id),
-        "day": papers.day_text(entry.service_date),
+        "day": full_day(entry.service_date),
         "title": entry.title,
         "time": duration_text(entry.minutes),
         "place": areas.full_name(one.session, entry.area_code),

@@ -1,9 +1,9 @@
 """What is said about hour records: what one lacks, the yellow card, corrections."""
 
 from bot.chat.notices.making import Facts, Notice, notice
+from bot.dates import full_day, month_day
 from bot.domain import records
 from bot.domain.corrections import coins
-from bot.domain.corrections import service as corrections
 from bot.domain.corrections.model import CorrectionRequest
 from bot.domain.people import queries as people
 from bot.domain.records import LawfulField, RecordView
@@ -27,7 +27,7 @@ LINES_MAX = 10
 def day_text(record: RecordView) -> str:
     """Return the day of a service: 2026年3月5日."""
     day = record.service_date
-    return f"{day.year}年{day.month}月{day.day}日"
+    return full_day(day)
 
 
 def lack_text(lack: sealing.Lack) -> str:
@@ -43,7 +43,7 @@ def open_line(one: Notice, record: RecordView) -> Facts:
         "title": record.title or "未写名称",
         "day": day_text(record),
         "lack": lack_text(sealing.lack_of(one.session, record)),
-        "term": corrections.day_text(sealing.term_of(record, rules)),
+        "term": month_day(sealing.term_of(record, rules)),
     }
 
 
@@ -101,7 +101,7 @@ def _request_facts(one: Notice) -> Facts | None:
         "now": duration_text(record.minutes),
         "wanted": duration_text(row.minutes_wanted),
         "words": row.words,
-        "reply_by": corrections.day_text(row.reply_by),
+        "reply_by": month_day(row.reply_by),
     }
 
 

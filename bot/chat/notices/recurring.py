@@ -5,7 +5,7 @@ from datetime import date
 from bot.chat.notices.facts import claim_of, masked, public_facts
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.chat.notices.staff import serves
-from bot.domain.availability.rules import day_text
+from bot.dates import day_text
 from bot.domain.people import queries as people
 from bot.domain.recurring import rules as plan_rules
 from bot.domain.recurring.model import Plan

@@ -9,6 +9,7 @@ from bot.chat.notices.facts import masked, public_facts
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.chat.notices.staff import serves
 from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases.model import OPEN_STATES, Case
 from bot.domain.people import queries as people
@@ -32,7 +33,7 @@ def said_at(moment: datetime, at: datetime) -> str:
     return describe(TimeReading(local, local, Grain.MINUTE, "", (0, 0)), at)
 
 
-def day_of(moment: datetime, at: datetime) -> str:
+def day_said(moment: datetime, at: datetime) -> str:
     """Return the day of a moment: 4月10日（周六）."""
     return said_at(moment, at).partition("）")[0] + "）"
 
@@ -40,7 +41,7 @@ def day_of(moment: datetime, at: datetime) -> str:
 def reminder_line(row: Reminder, at: datetime) -> str:
     """Return one line of 我的提醒."""
     if row.kind is ReminderKind.CARE and row.case_id is not None:
-        return f"{row.number}. {day_of(row.for_at, at)} {case_rules.number(row.case_id)} {row.words}"
+        return f"{row.number}. {day_said(row.for_at, at)} {case_rules.number(row.case_id)} {row.words}"
     if row.kind is ReminderKind.DIGEST:
         return f"{row.number}. 每周的周报，下一份{said_at(row.for_at, at)}"
     if row.rhythm is None:
@@ -85,9 +86,9 @@ def _care_line(one: Notice, row: Reminder, at: datetime) -> list[str]:
     case, person = one.session.get_one(Case, row.case_id), one.letter.person_id
     if person is None or not people.may(one.session, person, people.STAFF, case.area_code, at=at):
         return []
-    days = (row.for_at.astimezone(SHANGHAI).date() - at.astimezone(SHANGHAI).date()).days
+    days = (day_of(row.for_at) - day_of(at)).days
     ahead = f"还有{days}天" if days > 0 else "就是今天"
-    return [f"{case_rules.number(row.case_id)} {day_of(row.for_at, at)} {row.words}（{ahead}）"]
+    return [f"{case_rules.number(row.case_id)} {day_said(row.for_at, at)} {row.words}（{ahead}）"]
 
 
 def digest_facts(house: "House", session: Session, person_id: int, *, at: datetime) -> Facts:

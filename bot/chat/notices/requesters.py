@@ -3,11 +3,11 @@
 from bot.chat.notices.facts import masked
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.clock import SHANGHAI
+from bot.dates import day_text
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import OPEN_STATES, CaseEvent, CaseState
 from bot.domain.clocks import extension
 from bot.domain.clocks import rules as clock_rules
-from bot.domain.duty import rules as duty_rules
 from bot.domain.exchange import pledges
 from bot.domain.people import queries as people
 from bot.domain.tasks import queries as tasks
@@ -97,4 +97,4 @@ def petition_extended(one: Notice) -> Facts | None:
     if clock is None or not reasons:
         return None
     year = one.house.clock().astimezone(SHANGHAI).year
-    return {"reason": reasons[-1], "until": duty_rules.day_text(clock.last_day, year=year)}
+    return {"reason": reasons[-1], "until": day_text(clock.last_day, year=year)}

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.chat.notices.pictures import picture
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.people import queries as people
 from bot.domain.rulebook import Rules
 from bot.domain.sheets import service as sheets
@@ -121,5 +121,5 @@ def my_year_drawn(one: Notice) -> Page | None:
     """The year, to be shown."""
     assert one.letter.person_id is not None
     view = statements.year_view(one.session, one.letter.person_id, one.facts["year"])
-    today: date = one.house.clock().astimezone(SHANGHAI).date()
+    today: date = day_of(one.house.clock())
     return None if view is None else year_page(view, today=today)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.clock import SHANGHAI
+from bot.dates import at_minute, day_of, day_text
 from bot.domain.availability.model import Mood, Window
 
 DAY_MINUTES = 1440
@@ -64,10 +65,10 @@ def pieces(window: Window, start: datetime, end: datetime) -> Iterator[tuple[dat
         if window.starts_at < end and start < window.ends_at:
             yield window.starts_at, window.ends_at
         return
-    day = start.astimezone(SHANGHAI).date() - timedelta(days=1)  # of yesterday's night something may be left
-    while day <= end.astimezone(SHANGHAI).date():
+    day = day_of(start) - timedelta(days=1)  # of yesterday's night something may be left
+    while day <= day_of(end):
         if window.weekdays >> day.weekday() & 1:
-            begin, finish = moment_of(day, window.minute_from), moment_of(day, window.minute_to)
+            begin, finish = at_minute(day, window.minute_from), at_minute(day, window.minute_to)
             stands = window.starts_at < finish and (window.ends_at is None or begin < window.ends_at)
             if stands and begin < end and start < finish:
                 yield begin, finish
@@ -110,16 +111,6 @@ def paused_until(windows: Iterable[Window], at: datetime) -> datetime | None:
         one.ends_at for one in windows if one.mood is Mood.PAUSE and one.ends_at and one.starts_at <= at < one.ends_at
     ]
     return max(ends, default=None)
-
-
-def moment_of(day: date, minute: int) -> datetime:
-    """Return the moment that many minutes after midnight in Shanghai; 1440 and more is the next day."""
-    return datetime.combine(day, time(0), SHANGHAI) + timedelta(minutes=minute)
-
-
-def day_text(day: date) -> str:
-    """Write a day with its weekday: 11月25日（周三）."""
-    return f"{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
 
 
 def weekdays_text(mask: int) -> str:

@@ -6,10 +6,10 @@ a dispute or a case sent back changes its clocks by itself, and the same history
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, cast
 
-from bot.clock import SHANGHAI
+from bot.dates import at_minute, day_of
 from bot.domain.cases.model import CRISIS_KIND, CaseState, Level
 from bot.domain.rule_keys import Limit, LimitKey
 from bot.domain.rulebook import Rules
@@ -63,7 +63,7 @@ class Clock:
     @property
     def last_day(self) -> date:
         """The last day that is in time."""
-        return (self.due_at - timedelta(seconds=1)).astimezone(SHANGHAI).date()
+        return day_of(self.due_at - timedelta(seconds=1))
 
 
 @dataclass
@@ -159,37 +159,29 @@ def _clock(name: Name, found: _History, limit: Limit, rules: Rules) -> Clock:
         due_at = found.started_at + length + lost
         warn_at = due_at - min(rules.duration("clocks.hours_warning"), length / 2)
         return Clock(name, found.started_at, due_at, warn_at, due_at, paused, official=True, working=False)
-    first, working = _day(found.started_at), limit.unit == "working_days"
+    first, working = day_of(found.started_at), limit.unit == "working_days"
     if working:
-        last = add_workdays(first, limit.amount + sum(workdays_between(_day(b), _day(e)) for b, e in ended))
+        last = add_workdays(first, limit.amount + sum(workdays_between(day_of(b), day_of(e)) for b, e in ended))
         warn_day, red_day = add_workdays(last, -1), add_workdays(last, 1)
     else:
-        last = first + timedelta(days=limit.amount + sum((_day(e) - _day(b)).days for b, e in ended))
+        last = first + timedelta(days=limit.amount + sum((day_of(e) - day_of(b)).days for b, e in ended))
         warn_day, red_day = add_workdays(last, -1), last + timedelta(days=1)
-    warn_at = _moment(warn_day, card_time)
+    warn_at = at_minute(warn_day, card_time)
     return Clock(
         name,
         found.started_at,
-        _moment(last + timedelta(days=1), 0),
+        at_minute(last + timedelta(days=1), 0),
         warn_at if warn_at > found.started_at else None,
-        _moment(red_day, card_time),
+        at_minute(red_day, card_time),
         paused,
         official=all(is_workday(day).official for day in (first, last, red_day)),
         working=working,
     )
 
 
-def _day(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()
-
-
-def _moment(day: date, minute: int) -> datetime:
-    return datetime.combine(day, time(0), SHANGHAI) + timedelta(minutes=minute)
-
-
 def left_text(clock: Clock, at: datetime) -> str:
     """Write how long there is: 还剩2个工作日, 今天到期, 超了1天, 还剩3小时."""
-    today = _day(at)
+    today = day_of(at)
     if at >= clock.due_at:
         days = workdays_between(clock.last_day, today) if clock.working else (today - clock.last_day).days
         return f"已超{days}个工作日" if clock.working and days else f"已超{days}天" if days else "已超期"

@@ -5,11 +5,11 @@ difference under its own reference, never below the floor.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of, month_day
 from bot.domain import records
 from bot.domain.areas import queries as areas
 from bot.domain.audit import service as audit
@@ -43,11 +43,6 @@ def about_record(record_id: int) -> str:
     return f"record:{record_id}"
 
 
-def day_text(day: date) -> str:
-    """Return a day of this year as people say it: 12月3日."""
-    return f"{day.month}月{day.day}日"
-
-
 def own_record(session: Session, record_id: int, person_id: int) -> RecordView:
     """Return a record of this person. One of somebody else is as unknown as one that is not there."""
     record = records.find_record(session, record_id)
@@ -70,8 +65,8 @@ def request(
         raise NoCorrection(number=record.number, minutes=minutes)
     waiting = open_request(session, record_id)
     if waiting is not None:
-        raise CorrectionOpen(number=record.number, reply_by=day_text(waiting.reply_by))
-    today = at.astimezone(SHANGHAI).date()
+        raise CorrectionOpen(number=record.number, reply_by=month_day(waiting.reply_by))
+    today = day_of(at)
     row = CorrectionRequest(
         record_id=record_id,
         person_id=by,
@@ -150,7 +145,7 @@ def put_right(
     people.require(session, by, people.DECIDERS, record.area_code, at=at)
     waiting = open_request(session, record_id)
     if waiting is not None:
-        raise CorrectionOpen(number=record.number, reply_by=day_text(waiting.reply_by))
+        raise CorrectionOpen(number=record.number, reply_by=month_day(waiting.reply_by))
     decided = _put_right(session, record, minutes, reason, by=by, rules=rules, at=at)
     audit.note(session, person_id=by, action="correct", subject=about_record(record_id), at=at, purpose=reason)
     notices.tell(
@@ -174,7 +169,7 @@ def forget_words(session: Session, person_id: int) -> None:
 
 def remind_due(session: Session, *, at: datetime, most: int = AT_ONCE_MAX) -> int:
     """Tell those who owe an answer that its day has come, once for each request. Call again until 0."""
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     due = session.exec(
         select(CorrectionRequest)
         .where(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, or_, select
 
 from bot.clock import SHANGHAI
+from bot.dates import day_text
 from bot.domain.areas import queries as areas
 from bot.domain.duty import rules as duty_rules
 from bot.domain.duty.errors import NoOfficeThere, NotOnRoster, OwnBackup, ShiftsOver, TooFarAhead
@@ -76,7 +77,7 @@ def lay(
     far = rules.duration("duty.roster_ahead")
     last, last_start, _ = ahead[-1]
     if last_start > at + far + timedelta(days=1):
-        raise TooFarAhead(day=duty_rules.day_text(last, year=at.astimezone(SHANGHAI).year), days=far.days)
+        raise TooFarAhead(day=day_text(last, year=at.astimezone(SHANGHAI).year), days=far.days)
     shifts: list[DutyShift] = []
     replaced = 0
     for day, starts_at, ends_at in ahead:

@@ -1,9 +1,10 @@
 """Pure rules of the roster: when a shift begins and ends, how it is called."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from bot.clock import SHANGHAI
+from bot.dates import at_minute, day_text
 from bot.domain.duty.model import DutyShift
 from bot.domain.rulebook import ShiftHours
 
@@ -12,15 +13,8 @@ _WEEKDAYS = "一二三四五六日"
 
 def span(day: date, hours: ShiftHours) -> tuple[datetime, datetime]:
     """Return start and end of a shift that begins on that day; 夜班 ends on the next."""
-    midnight = datetime.combine(day, time(0), SHANGHAI)
     end = hours.end if hours.end > hours.start else hours.end + 24 * 60
-    return midnight + timedelta(minutes=hours.start), midnight + timedelta(minutes=end)
-
-
-def day_text(day: date, *, year: int | None = None) -> str:
-    """Write a day: 11月27日（周五）. The year is named where it is not the one given."""
-    lead = f"{day.year}年" if year is not None and day.year != year else ""
-    return f"{lead}{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+    return at_minute(day, hours.start), at_minute(day, end)
 
 
 def shift_text(shift: DutyShift) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of, full_day
 from bot.domain.audit import service as audit
 from bot.domain.earning.errors import BeginsInThePast, CoefficientOutOfRange
 from bot.domain.earning.model import PAR, Coefficient
@@ -58,8 +58,8 @@ def decide(
 def check(session: Session, *, percent: int, from_day: date, by: int, rules: Rules, at: datetime) -> None:
     """Refuse what `decide` would refuse."""
     people.require(session, by, {Role.OWNER}, None, at=at)
-    if from_day <= at.astimezone(SHANGHAI).date():
-        raise BeginsInThePast(day=f"{from_day.year}年{from_day.month}月{from_day.day}日")
+    if from_day <= day_of(at):
+        raise BeginsInThePast(day=full_day(from_day))
     least, most = rules.percent("timebank.coefficient_least"), rules.percent("timebank.coefficient_most")
     if not least <= percent <= most:
         raise CoefficientOutOfRange(least=factor(least), most=factor(most))

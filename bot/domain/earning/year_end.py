@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.earning.model import Step, YearEnd
 from bot.domain.notices import service as notices
 from bot.domain.rulebook import Rules
@@ -59,7 +60,7 @@ def work_through(session: Session, *, rules_on: RulesOn, at: datetime) -> int:
     alone(session, "coin_year_end")
     this_year = at.astimezone(SHANGHAI).year
     done = _next_accounts(session, this_year - 1, Step.END, rules_on=rules_on, at=at)
-    warning = rules_on(at.astimezone(SHANGHAI).date()).duration("timebank.ending_warning")
+    warning = rules_on(day_of(at)).duration("timebank.ending_warning")
     if not done and at >= _new_year(this_year + 1) - warning:
         done = _next_accounts(session, this_year, Step.WARN, rules_on=rules_on, at=at)
     return done

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
+from bot.dates import full_day
 from bot.domain.audit import service as audit
 from bot.domain.giving.errors import OwnRequest
 from bot.domain.giving.model import Gift, GiftState
@@ -74,7 +75,7 @@ def close_day(session: Session, day: date, report: LedgerReport, *, at: datetime
     Each of them is told once for a day, however many processes look, and of a seal only when something was written.
     Returns whether the day is sealed now.
     """
-    named = f"{day.year}年{day.month}月{day.day}日"
+    named = full_day(day)
     if not report.sound:
         first = report.problems[0].number or ""
         _tell(session, {Role.OWNER}, "ledger_unsound", day, at=at, where=first, count=len(report.problems))

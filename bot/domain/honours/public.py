@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import at_minute, day_of
 from bot.domain import records
 from bot.domain.audit import service as audit
 from bot.domain.fields import FORGOTTEN
@@ -63,7 +63,7 @@ def post(
         raise NobodyForStar(level=stars.level_name(level), period=period)
     if len(candidates) > LINES_MAX:
         raise TooManyForNotice(count=len(candidates), most=LINES_MAX)
-    midnight = datetime.combine(at.astimezone(SHANGHAI).date() + timedelta(days=1), time(0), SHANGHAI)
+    midnight = at_minute(day_of(at) + timedelta(days=1), 0)
     notice = StarNotice(
         area_code=area_code,
         level=level,

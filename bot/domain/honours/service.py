@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of, full_day
 from bot.domain.areas import queries as areas
 from bot.domain.audit import service as audit
 from bot.domain.honours.errors import HonourKnown, HonourNotYet, OwnHonour, UnknownHonour
@@ -66,8 +66,8 @@ def enter(
     home = home_of(session, person_id)
     if by != person_id:
         people.require(session, by, people.STAFF, home, at=at)
-    if day > at.astimezone(SHANGHAI).date():
-        raise HonourNotYet(day=f"{day.year}年{day.month}月{day.day}日")
+    if day > day_of(at):
+        raise HonourNotYet(day=full_day(day))
     for one in list_honours(session, person_id, since=day, until=day):
         if (one.kind, one.name) == (kind, name) and one.standing is not Standing.TURNED_DOWN:
             raise HonourKnown(number=one.id, name=name)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.paths import PROGRAMME_DATA
 
 URGENT = 0
@@ -169,7 +169,7 @@ def limits_at(at: datetime) -> Limits:
     Before the first, the first.
     """
     days, editions = _editions()
-    place = bisect_right(days, at.astimezone(SHANGHAI).date())
+    place = bisect_right(days, day_of(at))
     return editions[max(place - 1, 0)]
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.domain.outbox import statements
 from bot.domain.outbox.limits import limits_at
 from bot.domain.outbox.model import NUDGE, OutboxMessage, Reason
-from bot.domain.outbox.rules import budget_left, day_of, spend
+from bot.domain.outbox.rules import budget_left, quota_day, spend
 from bot.domain.outbox.service import queue
 from bot.domain.outbox.statements import Candidate
 
@@ -30,7 +30,7 @@ def queue_nudge(session: Session, held_id: int, *, at: datetime) -> None:
         kind=NUDGE,
         text=NUDGE,
         about=held.about,
-        dedupe_key=f"{NUDGE}:{held.account}:{held.recipient_index}:{day_of(at)}",
+        dedupe_key=f"{NUDGE}:{held.account}:{held.recipient_index}:{quota_day(at)}",
         at=at,
     )
 

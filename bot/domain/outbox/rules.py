@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.outbox.limits import KindRule, PaceRule, QuietHours, SendingLimits
 from bot.domain.outbox.model import State
 
@@ -66,9 +67,9 @@ def aftermath(
             return Aftermath(State.UNKNOWN)
 
 
-def day_of(at: datetime) -> str:
+def quota_day(at: datetime) -> str:
     """Return the day in Shanghai, by which quotas are counted."""
-    return at.astimezone(SHANGHAI).date().isoformat()
+    return day_of(at).isoformat()
 
 
 def in_quiet(quiet: QuietHours, at: datetime) -> bool:
@@ -93,7 +94,7 @@ def not_quiet_from(quiet: QuietHours, at: datetime, rng: Random) -> datetime:
 
 def used(pace: Pace | None, at: datetime) -> tuple[int, int]:
     """Return how many messages were counted this day and this month (Shanghai)."""
-    today = day_of(at)
+    today = quota_day(at)
     if pace is None:
         return 0, 0
     return (
@@ -146,7 +147,7 @@ def spend(rule: PaceRule | None, pace: Pace | None, at: datetime, rng: Random) -
 
     Jitter only ever lengthens the pauses, so the caps stay true.
     """
-    today = day_of(at)
+    today = quota_day(at)
     of_day, of_month = used(pace, at)
     if rule is None:
         return Pace(free_at=at, bucket_at=at, day=today, day_count=of_day + 1, month_count=of_month + 1)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 
 from bot.domain.outbox.limits import Limits, QuietHours, limits_at
 from bot.domain.outbox.model import OutboxMessage, OutboxQuiet, OutboxStop, OutboxWish, State
-from bot.domain.outbox.rules import day_of
+from bot.domain.outbox.rules import quota_day
 from bot.store.hot import Statement
 
 SPREAD_MINUTES = 0.0
@@ -50,7 +50,7 @@ def wish_about(session: Session, recipient_index: str, about: str) -> Wish:
 
 def limits_now(session: Session, at: datetime) -> Limits:
     """Return the limits of the day, with the quiet hours an owner set."""
-    limits, chosen = limits_at(at), _DISTRICT.run(session, day_of(at)).fetchone()
+    limits, chosen = limits_at(at), _DISTRICT.run(session, quota_day(at)).fetchone()
     if chosen is None:
         return limits
     since, start, end = chosen

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of, full_day
 from bot.domain import records
 from bot.domain.areas import queries as areas
 from bot.domain.audit import service as audit
@@ -45,11 +45,6 @@ class OnPaper:
     starts_minute: int | None = None
 
 
-def day_text(day: date) -> str:
-    """Return a day in words: 2026年3月5日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def enter(session: Session, paper: OnPaper, *, area_code: str, by: int, rules: Rules, at: datetime) -> PaperEntry:
     """Write down what a paper says, and ask the others who look after the area to approve it.
 
@@ -59,9 +54,9 @@ def enter(session: Session, paper: OnPaper, *, area_code: str, by: int, rules: R
     people.require(session, by, people.STAFF, area_code, at=at)
     if by == paper.person_id:
         raise PaperOwn
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     if paper.service_date > today:
-        raise PaperNotYet(day=day_text(paper.service_date))
+        raise PaperNotYet(day=full_day(paper.service_date))
     days = rules.minutes("records.paper_within") // (24 * 60)
     if (today - paper.service_date).days > days:
         raise PaperTooOld(days=days)
@@ -87,7 +82,7 @@ def enter(session: Session, paper: OnPaper, *, area_code: str, by: int, rules: R
 
 def check_day(session: Session, entry: PaperEntry, *, rules: Rules) -> None:
     """Refuse an entry that is, or may be, the same service as another of that day, or makes the day too long."""
-    day = day_text(entry.service_date)
+    day = full_day(entry.service_date)
     recorded = records.list_records(
         session, entry.person_id, since=entry.service_date, until=entry.service_date, page_size=records.PAGE_SIZE_MAX
     )

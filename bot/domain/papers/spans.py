@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import at_minute
 from bot.domain.papers.model import PaperEntry
 from bot.domain.records import RecordView
 from bot.domain.tasks.model import Claim
@@ -64,5 +64,5 @@ def span_of_entry(entry: PaperEntry) -> Span | None:
     """Return when a service on paper took place; None where the paper says no hour."""
     if entry.starts_minute is None:
         return None
-    start = datetime.combine(entry.service_date, time(0), SHANGHAI) + timedelta(minutes=entry.starts_minute)
+    start = at_minute(entry.service_date, entry.starts_minute)
     return Span(start, start + timedelta(minutes=entry.minutes))

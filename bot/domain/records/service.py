@@ -9,7 +9,7 @@ import datetime as dt
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.records.errors import (
     AlreadySealed,
     FieldKnown,
@@ -86,7 +86,7 @@ def record_service(
         raise NotVolunteering(reason=reason)
     _check_minutes(minutes, least=1)
     if isinstance(service_date, dt.datetime):
-        service_date = service_date.astimezone(SHANGHAI).date()
+        service_date = day_of(service_date)
     record = HourRecord(
         person_id=person_id,
         title=title,

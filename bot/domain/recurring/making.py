@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case, CaseState
 from bot.domain.dispatch import claiming as dispatch
@@ -24,7 +24,7 @@ AT_ONCE_MAX = 10
 
 def make_due(session: Session, *, kinds: Kinds, rules: Rules, at: datetime, most: int = AT_ONCE_MAX) -> int:
     """Make the next time of every plan whose day is near. Call again until 0. Returns how many plans were looked at."""
-    horizon = at.astimezone(SHANGHAI).date() + rules.duration("recurring.posted_ahead")
+    horizon = day_of(at) + rules.duration("recurring.posted_ahead")
     due = session.exec(
         select(Plan)
         .where(col(Plan.ended_at).is_(None), col(Plan.verified_at).is_not(None), col(Plan.next_on) <= horizon)

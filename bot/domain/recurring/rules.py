@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.availability.rules import day_text, moment_of, weekdays_text
+from bot.dates import at_minute, day_text
+from bot.domain.availability.rules import weekdays_text
 from bot.domain.recurring.model import Plan
 
 ALL_WEEK = 127
@@ -82,8 +83,8 @@ def on(plan: Plan, day: date) -> bool:
 def span(plan: Plan, day: date) -> tuple[datetime, datetime]:
     """Return from when to when help is wanted on a day; the whole day where no hour was said."""
     if plan.minute_from is None or plan.minute_to is None:
-        return moment_of(day, 0), moment_of(day, 24 * 60)
-    return moment_of(day, plan.minute_from), moment_of(day, plan.minute_to)
+        return at_minute(day, 0), at_minute(day, 24 * 60)
+    return at_minute(day, plan.minute_from), at_minute(day, plan.minute_to)
 
 
 def when_text(plan: Plan, day: date) -> str:

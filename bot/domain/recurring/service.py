@@ -6,9 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of, day_text
 from bot.domain.audit import service as audit
-from bot.domain.availability.rules import day_text
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import Case
@@ -179,7 +178,7 @@ def restore(session: Session, plan: Plan, day: date, *, by: int, at: datetime) -
     row = session.get(Occurrence, (plan.id, day))
     own = OccurrenceState.STAND_IN if by == plan.person_id and by != plan.requester_id else OccurrenceState.SKIPPED
     gone = row is None or row.state is not own or (own is OccurrenceState.STAND_IN and row.case_id is not None)
-    if gone or day < at.astimezone(SHANGHAI).date():
+    if gone or day < day_of(at):
         raise NotLeftOut(day=day_text(day), number=plan_rules.number(plan.id))
     session.delete(row)
     plan.next_on = min(plan.next_on, day)
@@ -239,7 +238,7 @@ def end(session: Session, plan: Plan, *, by: int, at: datetime) -> list[int]:
         cases.record(session, cases.look(session, plan.case_id), "plan_ended", by=by, at=at)
         told = {plan.requester_id, plan.person_id} - {by, None}
         _tell(session, plan, [person for person in told if person is not None], "plan_over", at=at)
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     query = select(Occurrence.case_id).where(
         Occurrence.plan_id == plan.id, Occurrence.state == OccurrenceState.MADE, col(Occurrence.day) >= today
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.areas import queries as areas
 from bot.domain.cases import service as cases
 from bot.domain.cases.model import OPEN_STATES, Case, CaseState
@@ -50,7 +50,7 @@ class AreaWeek:
 
 def of_person(session: Session, person_id: int, *, at: datetime) -> OwnWeek:
     """Return somebody's own last seven days and what is coming."""
-    since = (at - WEEK).astimezone(SHANGHAI).date()
+    since = day_of(at - WEEK)
     held = [cases.look(session, claim.case_id) for claim in tasks.held_by(session, person_id)]
     held.sort(key=lambda case: case.when_start or at + WEEK)
     return OwnWeek(

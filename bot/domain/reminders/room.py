@@ -1,16 +1,16 @@
 """Whether what is to be said today fits the day's budget of each QQ account; who keeps the district hears it early."""
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from bot.clock import SHANGHAI
+from bot.dates import at_minute, day_of
 from bot.domain.areas.model import Area
 from bot.domain.notices import service as notices
 from bot.domain.outbox import queries as outbox
-from bot.domain.outbox.rules import day_of
+from bot.domain.outbox.rules import quota_day
 from bot.domain.people import queries as people
 from bot.domain.people.identity import QQ
 from bot.domain.people.model import Account, Role
@@ -25,7 +25,7 @@ def warn_of_shortage(session: Session, accounts: Collection[str], *, at: datetim
     Known by then are the messages that wait, the reminders due before midnight and the questions of this evening.
     Costs what is due today.
     """
-    midnight = datetime.combine(at.astimezone(SHANGHAI).date() + timedelta(days=1), time(0), SHANGHAI)
+    midnight = at_minute(day_of(at) + timedelta(days=1), 0)
     told = 0
     for account in accounts:
         left = outbox.remaining(session, QQ, account, at=at)
@@ -34,7 +34,7 @@ def warn_of_shortage(session: Session, accounts: Collection[str], *, at: datetim
             continue
         facts: dict[str, Any] = {"tail": account[-4:], "left": left.left_today, "wanted": wanted}
         for person in people.holders(session, TOLD, session.exec(select(Area.code)).all(), at=at):
-            key = f"shortage:{account}:{day_of(at)}:{person}"
+            key = f"shortage:{account}:{quota_day(at)}:{person}"
             told += notices.tell(session, person, "budget_short", about="budget", at=at, dedupe_key=key, **facts)
     return told
 

@@ -1,18 +1,14 @@
 """When something is due: pure functions of the rules and of moments. Nothing here reads a clock or a table."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.clock import SHANGHAI
+from bot.dates import at_minute, day_of
 from bot.domain.rulebook import Rules
 
 STEPS = 3
 """Asked, asked again, the steward told."""
 ONE_DAY = timedelta(days=1)
-
-
-def at_clock(day: date, minute: int) -> datetime:
-    """Return the moment of a day so many minutes after midnight in Shanghai."""
-    return datetime.combine(day, time(minute // 60, minute % 60), SHANGHAI)
 
 
 def starts_at(when_start: datetime, when_end: datetime, *, claimed_at: datetime, rules: Rules) -> datetime:
@@ -25,13 +21,13 @@ def starts_at(when_start: datetime, when_end: datetime, *, claimed_at: datetime,
         return when_end
     local = when_start.astimezone(SHANGHAI)
     if local.time() == time(0) and when_end - when_start >= ONE_DAY:
-        return at_clock(local.date(), rules.clock("reminders.day_begins"))
+        return at_minute(local.date(), rules.clock("reminders.day_begins"))
     return when_start
 
 
 def ask_moments(start: datetime, *, claimed_at: datetime, rules: Rules) -> tuple[datetime, ...]:
     """Return when the claimer is asked, asked again, and the steward told; fewer where the claim is too fresh."""
-    evening = at_clock(start.astimezone(SHANGHAI).date() - ONE_DAY, rules.clock("reminders.evening_before"))
+    evening = at_minute(day_of(start) - ONE_DAY, rules.clock("reminders.evening_before"))
     before = [start - timedelta(minutes=one) for one in reversed(rules.minutes_each("reminders.ask_before"))]
     settled = claimed_at + rules.duration("reminders.just_claimed")
     return tuple(one for one in (evening, *before) if one > settled)[:STEPS]
@@ -45,12 +41,12 @@ def is_evening(moment: datetime, rules: Rules) -> bool:
 
 def evening_begins(evening: datetime, rules: Rules) -> datetime:
     """Return how early the questions of a full evening may begin."""
-    return at_clock(evening.astimezone(SHANGHAI).date(), rules.clock("reminders.evening_earliest"))
+    return at_minute(day_of(evening), rules.clock("reminders.evening_earliest"))
 
 
 def is_ahead(at: datetime, moment: datetime) -> bool:
     """Whether a moment is still to come on the same day."""
-    return at < moment and at.astimezone(SHANGHAI).date() == moment.astimezone(SHANGHAI).date()
+    return at < moment and day_of(at) == day_of(moment)
 
 
 def next_ask(moments: tuple[datetime, ...], *, after: datetime) -> datetime | None:
@@ -60,17 +56,17 @@ def next_ask(moments: tuple[datetime, ...], *, after: datetime) -> datetime | No
 
 def care_moments(for_at: datetime, rules: Rules) -> tuple[datetime, ...]:
     """Return when the keeper of a care date is told: days before by rule, and on the day."""
-    day, clock = for_at.astimezone(SHANGHAI).date(), rules.clock("reminders.care_at")
+    day, clock = day_of(for_at), rules.clock("reminders.care_at")
     days = [minutes // (24 * 60) for minutes in reversed(rules.minutes_each("reminders.care_before"))]
-    return tuple(at_clock(day - timedelta(days=before), clock) for before in (*days, 0))
+    return tuple(at_minute(day - timedelta(days=before), clock) for before in (*days, 0))
 
 
 def next_digest(after: datetime, rules: Rules) -> datetime:
     """Return when the next weekly digest goes out."""
     local, weekday = after.astimezone(SHANGHAI), rules.count("reminders.digest_weekday")
     day = local.date() + timedelta(days=(weekday - local.isoweekday()) % 7)
-    due = at_clock(day, rules.clock("reminders.digest_at"))
-    return due if due > after else at_clock(day + timedelta(days=7), rules.clock("reminders.digest_at"))
+    due = at_minute(day, rules.clock("reminders.digest_at"))
+    return due if due > after else at_minute(day + timedelta(days=7), rules.clock("reminders.digest_at"))
 
 
 def is_late(due_at: datetime, *, at: datetime, rules: Rules) -> bool:

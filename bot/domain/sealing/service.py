@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session, col, select
 
 from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain import records
 from bot.domain.areas import queries as areas
 from bot.domain.notices import service as notices
@@ -101,11 +102,11 @@ def keep_due(session: Session, *, rulebook: RuleBook, at: datetime, most: int = 
 
 
 def _look(session: Session, row: OpenRecord, record: RecordView, *, rules: Rules, at: datetime) -> None:
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     term = term_of(record, rules)
     lack = lack_of(session, record)
     if not lack:
-        recorded = record.recorded_at.astimezone(SHANGHAI).date()
+        recorded = day_of(record.recorded_at)
         ripe = min(term, add_workdays(recorded, rules.working_days("records.seal_after")))
         if today < ripe:
             row.look_at = _morning(ripe)
@@ -139,7 +140,7 @@ def _ask(session: Session, row: OpenRecord, record: RecordView, lack: Lack, *, a
             record_id=record.id,
         )
     if lack.profile and row.asked:
-        day = at.astimezone(SHANGHAI).date().isoformat()
+        day = day_of(at).isoformat()
         notices.tell(
             session,
             record.person_id,
@@ -151,7 +152,7 @@ def _ask(session: Session, row: OpenRecord, record: RecordView, lack: Lack, *, a
 
 
 def _warn(session: Session, record: RecordView, *, at: datetime) -> None:
-    area, day = record.area_code or areas.root(session), at.astimezone(SHANGHAI).date().isoformat()
+    area, day = record.area_code or areas.root(session), day_of(at).isoformat()
     for person_id in people.responsible(session, area, at=at, besides=(record.person_id,)):
         notices.tell(
             session,

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from bot.dates import full_day
+
 CODE_ALPHABET = "34679ACDEFHKMNPRTWXY"
 """20 characters that nobody takes for one another on paper: no 0 O, 1 I L, 2 Z, 5 S, 8 B, U V, G.
 
@@ -72,7 +74,7 @@ def period_label(first: date, last: date) -> str:
     """Return how people call these days: 2018年, 2018年上半年, 2018年第2季度, 2018年3月, 2018年3月至5月, else the two days."""
     whole = first.day == 1 and (last + timedelta(days=1)).day == 1 and first.year == last.year
     if not whole:
-        return day_text(first) if first == last else f"{day_text(first)}至{day_text(last)}"
+        return full_day(first) if first == last else f"{full_day(first)}至{full_day(last)}"
     year, months = f"{first.year}年", (first.month, last.month)
     named = {(1, 12): "", (1, 6): "上半年", (7, 12): "下半年"} | {
         (3 * n - 2, 3 * n): f"第{n}季度" for n in (1, 2, 3, 4)
@@ -80,11 +82,6 @@ def period_label(first: date, last: date) -> str:
     if months in named:
         return year + named[months]
     return f"{year}{first.month}月" + ("" if first.month == last.month else f"至{last.month}月")
-
-
-def day_text(day: date) -> str:
-    """Return 2018年3月5日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def canonical(shown: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.areas import queries as areas
 from bot.domain.audit import service as audit
 from bot.domain.notices import service as notices
@@ -163,7 +163,7 @@ def _issue(
     at: datetime,
 ) -> SheetView:
     code = rules.new_code()
-    text = rules.canonical(shown | {"issued": at.astimezone(SHANGHAI).date().isoformat(), "code": code})
+    text = rules.canonical(shown | {"issued": day_of(at).isoformat(), "code": code})
     sheet = RecordSheet(
         person_id=person_id,
         since=since,

@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import at_minute, day_of
 from bot.domain.cases.model import Case
 from bot.domain.notices import service as notices
 from bot.domain.records import queries as records
@@ -78,8 +78,8 @@ def month_statement(session: Session, person_id: int, since: date, until: date) 
 
     Reads the records of these days and the coin lines from the newest back to `since`.
     """
-    begin = datetime.combine(since, time.min, SHANGHAI)
-    end = datetime.combine(until + timedelta(days=1), time.min, SHANGHAI)
+    begin = at_minute(since, 0)
+    end = at_minute(until + timedelta(days=1), 0)
     opening = closing = reserved = received = paid = 0
     closed = False
     for line in _coin_lines(session, f"person:{person_id}"):
@@ -159,7 +159,7 @@ def send_due(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONC
         .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
-    _, last_day = month_before(at.astimezone(SHANGHAI).date())
+    _, last_day = month_before(day_of(at))
     for order in due:
         moved = session.connection().execute(
             update(StatementOrder)
@@ -183,9 +183,9 @@ def send_due(session: Session, *, rules: Rules, at: datetime, most: int = AT_ONC
 
 def _next_due(at: datetime, rules: Rules) -> datetime:
     """Return when the month that runs at `at` is told: on the first day of the next."""
-    first = at.astimezone(SHANGHAI).date().replace(day=1)
+    first = day_of(at).replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
-    return datetime.combine(following, time.min, SHANGHAI) + rules.duration("sheets.statement_due")
+    return at_minute(following, 0) + rules.duration("sheets.statement_due")
 
 
 def _coin_lines(session: Session, holder: str) -> Iterator[StatementLine]:

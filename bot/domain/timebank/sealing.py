@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.timebank.model import Seal
 from bot.domain.timebank.rereading import reread
 from bot.domain.timebank.verify import LedgerReport, verify
@@ -22,7 +22,7 @@ def last(session: Session) -> Seal | None:
 
 def day_to_seal(session: Session, *, at: datetime) -> date | None:
     """Return yesterday (in Shanghai) while it has no seal, else None."""
-    yesterday = at.astimezone(SHANGHAI).date() - timedelta(days=1)
+    yesterday = day_of(at) - timedelta(days=1)
     newest = last(session)
     return yesterday if newest is None or newest.day < yesterday else None
 

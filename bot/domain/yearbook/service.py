@@ -14,6 +14,7 @@ from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from bot.clock import SHANGHAI
+from bot.dates import day_of
 from bot.domain.areas import queries as areas
 from bot.domain.cases.model import CRISIS_KIND, Case, CaseState
 from bot.domain.honours.model import Honour, HonourCheck, HonourKind, Star
@@ -156,7 +157,7 @@ def _rows(session: Session, year: int, area_code: str, *, within: int) -> tuple[
         query.where(*of_year)
     ):
         left = minutes + corrected.get(record_id or 0, 0)
-        in_time = sealed_at.astimezone(SHANGHAI).date() <= last_day(day) if sealed_at else None
+        in_time = day_of(sealed_at) <= last_day(day) if sealed_at else None
         if left:
             rows.append(_Row(person_id, area, title, day.month, grade, left, in_time))
     return rows, corrections
