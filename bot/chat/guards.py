@@ -5,6 +5,7 @@ and never says anything about the matter in a group.
 """
 
 import asyncio
+from dataclasses import replace
 from typing import Protocol
 
 from nonebot.log import logger
@@ -24,7 +25,11 @@ from bot.language.sensitive import PrivateKind, find_private, may_hold_private
 CRISIS_SECONDS_MAX = 2.5
 """How long the emergency card waits for the page to be written down; after that it is sent and says so truthfully."""
 
-ANSWER_LENGTH_MAX = 8
+LOOSELY_FOUND = frozenset({"progress"})
+"""Commands whose look fits many a sentence that asks about nothing (走了也没人知道)."""
+PLAIN_NEED_POINTS = 10
+"""Points of the words of a service from which on a need is plain."""
+ANSWER_LENGTH_MAX = 12
 """Characters of a message that is rather an answer to our question (算了, 不方便) than a hint at danger."""
 
 SAFETY = "safety"
@@ -83,6 +88,8 @@ class Guards:
         crisis = talk.house.crisis
         look = crisis.assess if incoming.private else crisis.assess_group_line
         verdict = look(incoming.text)
+        if verdict is not None and incoming.private and verdict.because == ("scale",):
+            verdict = _beside_what_is_understood(talk, verdict)
         if verdict is not None and verdict.response is Response.CARD:
             await self._answer_danger(talk, verdict)
             return True
@@ -127,9 +134,6 @@ class Guards:
         dangers = "、".join(DANGER_NAMES[danger.value] for danger in verdict.dangers) or "说不清，本人说有危险"
         said = talk.incoming.text[:2000]
         faint = verdict.because == ("scale",)
-        known = talk.conversation.registry.parse(said, addressed=True)
-        if faint and (known is not None or only_everyday(said) or cancels(said)):
-            return False
 
         def work(session: Session) -> Answer:
             account = talk.account(session)
@@ -161,6 +165,16 @@ class Guards:
         if not recalled or not told:
             line = talk.house.texts.render("common.leak_group", recalled=recalled)
             await self.hand.say_in_group(incoming.account, incoming.group_id, incoming.sender, line)
+
+
+def _beside_what_is_understood(talk: Talk, verdict: CrisisVerdict) -> CrisisVerdict | None:
+    """Weigh what no rule but the scale alone says: a command or an everyday answer is neither, a plain need is asked about."""
+    said = talk.incoming.text[:2000]
+    known = talk.conversation.registry.parse(said, addressed=True)
+    if (known is not None and known.command.name not in LOOSELY_FOUND) or only_everyday(said) or cancels(said):
+        return None
+    plain_need = verdict.response is Response.CARD and talk.house.classifier.classify(said).points >= PLAIN_NEED_POINTS
+    return replace(verdict, response=Response.ASK) if plain_need else verdict
 
 
 def _named(verdict: CrisisVerdict) -> str:

@@ -86,7 +86,8 @@ SECTIONS = (
         "值班督办",
         (
             "ending", "left_over", "supervise", "answer_supervision", "supervisions", "lay_roster", "cancel_shift",
-            "roster", "swap_shift", "agree_swap", "decline_swap", "hand_over", "take_over", "acknowledge", "close_crisis",
+            "roster", "swap_shift", "agree_swap", "decline_swap", "hand_over", "take_over", "acknowledge", "relay",
+            "close_crisis", "extend",
         ),
         ("值班", "督办", "时限"),
         staff=True,
@@ -104,7 +105,7 @@ SECTIONS = (
     Section(
         "管理",
         (
-            "grant", "revoke", "clear", "bind_group", "channels", "pause", "resume", "audit", "simulate", "district_quiet",
+            "grant", "revoke", "set_lead", "unset_lead", "clear", "bind_group", "channels", "pause", "resume", "audit", "simulate", "district_quiet",
         ),
         ("权限", "授权", "渠道"),
         staff=True,

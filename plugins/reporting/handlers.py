@@ -1,6 +1,7 @@
 """Reporting: message in, one service call, words out."""
 
 import re
+from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -34,6 +35,9 @@ _NO_LONGER = re.compile(
     r"|(?:解决|处理|修|弄|搞|办)(?:好|完)?了|好了)*$"
 )
 _SAFE = re.compile(r"^(?:我们?|现在|这里|这儿)*(?:没有?(?:什么)?危险|不危险|很?安全)(?:的|了|吧|啊|呀|哈|[,，。！!])*$")
+STILL_SPOKEN_OF = timedelta(minutes=30)
+"""So long after the last word about danger 有人来吗 is answered from it, without saying what it is. Later whoever asks may be
+somebody else with the same phone, and hears of nothing."""
 _WORDS_MIN = 3
 """Characters from which on plain words may tell something about an open case."""
 
@@ -197,7 +201,7 @@ async def progress(talk: TALK, case: CASE) -> None:
     def work(session: Session) -> Answer:
         account = talk.known_account(session)
         danger = triage.ongoing_crisis(session, account.person_id) if account and case is None else None
-        if danger is not None:  # no word of what it is: somebody may read along
+        if danger is not None and talk.at - cases.history(session, danger.id or 0)[-1].at < STILL_SPOKEN_OF:
             page = duty.page_of(session, danger.id or 0)
             return say("reporting.danger_progress", answered=page is not None and page.acknowledged_by is not None)
         told = later.tell_progress(session, talk, account, case)
