@@ -205,7 +205,7 @@ def _take_code(rest: str, found: Arguments) -> str:
     if match is None:
         return rest
     found.values[Slot.CODE] = (match["code"] or match["plain"]).replace("两", "二").translate(_SPOKEN_TO_DIGITS)
-    return _without(rest, match.start(), match.end())
+    return without(rest, match.start(), match.end())
 
 
 def _take_people(rest: str, found: Arguments) -> str:
@@ -217,7 +217,7 @@ def _take_people(rest: str, found: Arguments) -> str:
     if count is None:
         return rest
     found.values[Slot.PEOPLE] = -int(count) if said.startswith("-") else int(count)
-    return _without(rest, match.start(), match.end())
+    return without(rest, match.start(), match.end())
 
 
 def _take_minutes(rest: str, found: Arguments) -> str:
@@ -253,5 +253,6 @@ def _between(found: re.Match[str]) -> tuple[int, int, int] | None:
     return (value, found.start(), found.end()) if value > 0 else None
 
 
-def _without(text: str, start: int, end: int) -> str:
+def without(text: str, start: int, end: int) -> str:
+    """Return the text with a blank where the piece stood."""
     return f"{text[:start]} {text[end:]}"

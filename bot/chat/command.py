@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.chat.arguments import Arguments, Slot
 from bot.chat.dependencies import BoundHandler, Handler, bind
+from bot.chat.wording import asks
 from bot.language.quicker import with_beginnings
 
 
@@ -83,6 +84,11 @@ class Parsed:
     def explicit(self) -> bool:
         """Whether the message can be nothing else: it names the thing by its letter and number."""
         return self.arguments.sure and (Slot.CASE in self.arguments.values or Slot.ENTRY in self.arguments.values)
+
+
+def orders(arguments: Arguments) -> bool:
+    """For `accepts`: the words behind the command do the thing, and do not ask about it."""
+    return not asks(arguments.text)
 
 
 def pattern(*alternatives: str) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from bot.chat.arguments import NUMBER_BEHIND, Arguments, Slot, read_arguments
-from bot.chat.command import Command, Parsed, Place, pattern
+from bot.chat.command import Command, Parsed, Place, orders, pattern
 from bot.chat.wording import (
     ASKS_WHAT,
     HOW,
@@ -304,4 +304,4 @@ def any_word(words: Collection[str]) -> re.Pattern[str]:
 registry = Registry()
 """The one registry. Plugins add to it when they are loaded; the composition root checks it."""
 
-__all__ = ["Arguments", "Command", "Parsed", "Place", "Registry", "Slot", "pattern", "registry"]
+__all__ = ["Arguments", "Command", "Parsed", "Place", "Registry", "Slot", "orders", "pattern", "registry"]

@@ -18,9 +18,9 @@ from bot.chat.arguments import Arguments
 from bot.chat.commands import Command, Parsed, Place, Registry
 from bot.chat.guards import Guards
 from bot.chat.house import House
+from bot.chat.membership import is_staff
 from bot.chat.talk import Answer, MakeEvent, Reply, Talk, say
 from bot.domain.inbox.incoming import Incoming
-from bot.domain.people import queries as people
 from bot.domain.switches import service as switches
 from bot.language.normalise import normalise, readable, strip_courtesy
 
@@ -81,11 +81,7 @@ class Conversation:
             await self._apologise(talk, error)
 
     async def _is_staff(self, talk: Talk) -> bool:
-        def staff(session: Session) -> bool:
-            account = talk.known_account(session)
-            return account is not None and people.may(session, account.person_id, people.STAFF, None, at=talk.at)
-
-        return talk.incoming.private and await self.house.store.read(staff)
+        return talk.incoming.private and await self.house.store.read(lambda session: is_staff(session, talk))
 
     async def _dispatch(self, talk: Talk, text: str, parsed: Parsed | None) -> None:
         incoming = talk.incoming

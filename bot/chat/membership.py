@@ -1,5 +1,6 @@
 """Whether somebody stands in a QQ group of ours: asked of QQ where we have not heard them speak there."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,19 @@ from bot.chat.talk import Talk
 from bot.domain.areas import queries as areas
 from bot.domain.people import queries as people
 from bot.domain.people.identity import QQ
+from bot.domain.people.model import Role
+
+
+def is_staff(session: Session, talk: Talk, roles: Collection[Role] = people.STAFF) -> bool:
+    """Whether the speaker holds one of the roles anywhere."""
+    account = talk.known_account(session)
+    return account is not None and people.may(session, account.person_id, roles, None, at=talk.at)
+
+
+def is_volunteer(session: Session, talk: Talk) -> bool:
+    """Whether the speaker is registered."""
+    account = talk.known_account(session)
+    return account is not None and people.volunteer(session, account.person_id) is not None
 
 
 async def bound_group_of(talk: Talk, bot: Bot | None) -> str | None:
@@ -47,9 +61,8 @@ async def ask_for_group(talk: Talk, bot: Bot | None) -> None:
     if not talk.incoming.private or talk.incoming.origin_group is not None:
         return
 
-    def needs_none(session: Session) -> bool:
-        account = talk.known_account(session)
-        return account is not None and people.volunteer(session, account.person_id) is not None
-
-    if not await talk.house.store.read(needs_none) and (group := await bound_group_of(talk, bot)) is not None:
+    if (
+        not await talk.house.store.read(lambda session: is_volunteer(session, talk))
+        and (group := await bound_group_of(talk, bot)) is not None
+    ):
         talk.incoming = replace(talk.incoming, origin_group=group)

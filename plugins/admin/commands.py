@@ -3,7 +3,7 @@
 import re
 
 from bot.chat.arguments import Arguments
-from bot.chat.commands import Command, Place, Slot, pattern, registry
+from bot.chat.commands import Command, Place, Slot, orders, pattern, registry
 from bot.chat.wording import asks
 
 _ROLE = re.compile(r"社区管家|智慧管家|街道管家|管家|协调员|总管|值班|队长")
@@ -20,10 +20,6 @@ _ACTOR = re.compile(r"(?:居民|志愿者|群众|老人|大爷|大妈|求助人|
 def _names_role(arguments: Arguments) -> bool:
     """授权书带了吗 is talk; whoever appoints somebody names the office."""
     return _ROLE.search(arguments.text) is not None and not asks(arguments.text)
-
-
-def _orders(arguments: Arguments) -> bool:
-    return not asks(arguments.text)
 
 
 def _names_lead(arguments: Arguments) -> bool:
@@ -52,7 +48,7 @@ GRANT = Command(
     name="grant",
     words=("授权", "任命", "授予"),
     misspelt=("受权", "授全", "授劝"),
-    accepts=_orders,
+    accepts=orders,
     in_group=_names_role,
     example="授权 @赵姐 裕园 社区管家 到12月",
     help="给人职务（社区管家、协调员、总管、值班员），写明到什么时候",
@@ -64,7 +60,7 @@ REVOKE = Command(
     name="revoke",
     words=("撤权", "收回授权", "取消授权", "撤销授权", "免去"),
     misspelt=("撤全", "彻权", "车权"),
-    accepts=_orders,
+    accepts=orders,
     in_group=_names_role,
     example="撤权 @赵姐 裕园 社区管家",
     help="收回职务",
@@ -75,7 +71,7 @@ REVOKE = Command(
 SET_LEAD = Command(
     name="set_lead",
     words=("设队长", "任命队长", "设志愿队长"),
-    accepts=_orders,
+    accepts=orders,
     in_group=_names_lead,
     example="设队长 @赵姐 裕园",
     help="给一个社区的志愿者设队长：没人接的单先请队长问问",
@@ -86,7 +82,7 @@ SET_LEAD = Command(
 UNSET_LEAD = Command(
     name="unset_lead",
     words=("撤队长", "免队长"),
-    accepts=_orders,
+    accepts=orders,
     in_group=_names_lead,
     example="撤队长 @赵姐 裕园",
     help="不再当队长",

@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import CASE, TALK, WORDS
+from bot.chat.membership import is_staff
 from bot.chat.rehearsal import rehearse
 from bot.chat.said_places import area_name, place_code, read_place
 from bot.chat.talk import Answer, Talk, say
@@ -132,7 +133,7 @@ ACTION_NAMES = {
 @commands.SIMULATE.handle
 async def simulate(talk: TALK, words: WORDS) -> None:
     """/模拟 居民 我家停电了: what a resident would hear; everything is undone again."""
-    account_ok = await talk.house.store.read(lambda session: _is_staff(session, talk))
+    account_ok = await talk.house.store.read(lambda session: is_staff(session, talk))
     said = words.removeprefix("居民").strip(" ：:,，")
     texts = await rehearse(talk, said or words) if account_ok else []
 
@@ -141,8 +142,3 @@ async def simulate(talk: TALK, words: WORDS) -> None:
         return say("admin.simulated", texts=texts)
 
     await talk.write(work)
-
-
-def _is_staff(session: Session, talk: Talk) -> bool:
-    account = talk.known_account(session)
-    return account is not None and people.may(session, account.person_id, people.STAFF, None, at=talk.at)

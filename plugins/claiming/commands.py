@@ -3,7 +3,7 @@
 import re
 
 from bot.chat.arguments import Arguments
-from bot.chat.commands import Command, Slot, pattern, registry
+from bot.chat.commands import Command, Slot, orders, pattern, registry
 from bot.chat.wording import asks
 
 CONDITION = re.compile(
@@ -61,10 +61,6 @@ def _gives_back_in_group(arguments: Arguments) -> bool:
     if not arguments.sure:
         return bool(_PREVENTED.search(arguments.text))
     return CALL_LATER.search(arguments.text) is not None or not _AFTERWARDS.match(arguments.text)
-
-
-def _finishes(arguments: Arguments) -> bool:
-    return not asks(arguments.text)
 
 
 def _finishes_in_group(arguments: Arguments) -> bool:
@@ -160,7 +156,7 @@ FINISH = Command(
     slots=frozenset({Slot.CASE, Slot.MINUTES, Slot.TEXT}),
     required=frozenset({Slot.CASE}),
     bare_number=True,
-    accepts=_finishes,
+    accepts=orders,
     in_group=_finishes_in_group,
 )  # fmt: skip
 MINE = Command(

@@ -3,14 +3,10 @@
 import re
 
 from bot.chat.arguments import Arguments
-from bot.chat.commands import Command, Place, Slot, pattern, registry
+from bot.chat.commands import Command, Place, Slot, orders, pattern, registry
 from bot.chat.wording import asks
 
 _SHIFT = re.compile(r"^(?:和|跟|找|与)|班|每天|每周|周[一二三四五六日天]|星期|[0-9]号|[0-9]日|今|明|后天")
-
-
-def _orders(arguments: Arguments) -> bool:
-    return not asks(arguments.text)
 
 
 def _names_shift(arguments: Arguments) -> bool:
@@ -22,7 +18,7 @@ LAY = Command(
     name="lay_roster",
     words=("排班", "安排值班", "排值班"),
     misspelt=("拍班", "派班"),
-    accepts=_orders,
+    accepts=orders,
     example="排班 周五夜班 裕园 赵姐 备班 王芳",
     help="排谁值班、谁备班；一次可排几天，也可写“每周五夜班”",
     slots=frozenset({Slot.TEXT}),
@@ -33,7 +29,7 @@ LAY = Command(
 CANCEL = Command(
     name="cancel_shift",
     words=("取消排班", "撤销排班", "删排班"),
-    accepts=_orders,
+    accepts=orders,
     example="取消排班 周五夜班 裕园",
     help="把一个班从值班表上拿掉",
     slots=frozenset({Slot.TEXT}),

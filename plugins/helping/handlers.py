@@ -4,7 +4,8 @@ from sqlmodel import Session
 
 from bot.chat.commands import registry
 from bot.chat.dependencies import TALK, WORDS
-from bot.chat.talk import Answer, Talk, say
+from bot.chat.membership import is_staff, is_volunteer
+from bot.chat.talk import Answer, say
 from bot.domain.people import queries as people
 from bot.domain.people.identity import WECHAT
 from bot.domain.people.model import Role
@@ -15,16 +16,6 @@ RESIDENT = ("progress", "supplement", "amend", "withdraw", "where", "shelf", "my
 VOLUNTEER = ("claim", "details", "give_back", "arrive", "finish", "unclaimed", "my_tasks", "my_time", "register")
 
 
-def _staff(session: Session, talk: Talk) -> bool:
-    account = talk.known_account(session)
-    return account is not None and people.may(session, account.person_id, people.STAFF | {Role.DUTY}, None, at=talk.at)
-
-
-def _volunteer(session: Session, talk: Talk) -> bool:
-    account = talk.known_account(session)
-    return account is not None and people.volunteer(session, account.person_id) is not None
-
-
 @commands.MENU.handle
 async def menu(talk: TALK, words: WORDS) -> None:
     """菜单: what this person can do here, and which sections there are; 帮助 时间币: one section."""
@@ -32,14 +23,14 @@ async def menu(talk: TALK, words: WORDS) -> None:
 
     def work(session: Session) -> Answer:
         by_name = {command.name: command for command in registry.commands}
-        staff = talk.incoming.private and _staff(session, talk)
+        staff = talk.incoming.private and is_staff(session, talk, people.STAFF | {Role.DUTY})
         if section is not None and (staff or not section.staff):
             shown = [by_name[name] for name in section.names if staff or not by_name[name].staff]
             return say("helping.section", title=section.title, shown=shown)
         return say(
             "helping.menu",
             private=talk.incoming.private,
-            volunteers_too=talk.incoming.channel != WECHAT or _volunteer(session, talk),
+            volunteers_too=talk.incoming.channel != WECHAT or is_volunteer(session, talk),
             resident=[by_name[name] for name in RESIDENT],
             volunteer=[by_name[name] for name in VOLUNTEER],
             sections=[section.title for section in SECTIONS if staff or not section.staff],
@@ -65,7 +56,7 @@ async def how(talk: TALK, words: WORDS) -> None:
     """怎么退单: the one command that is meant, with its example."""
 
     def work(session: Session) -> Answer:
-        command = registry.nearest(words, staff=_staff(session, talk))
+        command = registry.nearest(words, staff=is_staff(session, talk, people.STAFF | {Role.DUTY}))
         if command is None:
             return say("common.not_understood", nearest=None, long=False)
         return say("helping.how", example=command.example, help=command.help)

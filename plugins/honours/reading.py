@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.chat.arguments import without
 from bot.language.durations import find_duration
 from bot.language.numbers import chinese_number
 from bot.language.periods import read_period
@@ -34,17 +35,17 @@ def read_honour(text: str, today: date) -> HonourSaid:
     period = read_period(rest, today)
     if period is not None and period.first == period.last:
         day = period.first
-        rest = _cut(rest, *period.span)
+        rest = without(rest, *period.span)
     minutes = None
     lessons = _LESSONS.search(rest)
     duration = None if lessons else find_duration(rest)
     if lessons:
         count = chinese_number(lessons["count"])
         minutes = None if count is None else int(float(count) * 60)
-        rest = _cut(rest, *lessons.span())
+        rest = without(rest, *lessons.span())
     elif duration:
         minutes = duration[0]
-        rest = _cut(rest, *duration[1:])
+        rest = without(rest, *duration[1:])
     words = tuple(word[:NAME_MAX] for word in _SEPARATORS.split(rest.replace("@", " ")) if word)
     return HonourSaid(day, minutes if minutes is not None and 0 < minutes <= MINUTES_MAX else None, words)
 
@@ -61,7 +62,7 @@ def line_of(text: str) -> tuple[int | None, str]:
     if found is None:
         return None, text
     line = chinese_number(found["line"])
-    return (None if line is None else int(line)), _cut(text, *found.span()).strip()
+    return (None if line is None else int(line)), without(text, *found.span()).strip()
 
 
 def notice_of(text: str) -> tuple[int | None, str]:
@@ -74,7 +75,3 @@ def number_of(text: str) -> tuple[int | None, str]:
     """Return the number in front, and the other words."""
     found = _NUMBER.match(text)
     return (None, text) if found is None else (int(found["number"]), text[found.end() :])
-
-
-def _cut(text: str, start: int, end: int) -> str:
-    return f"{text[:start]} {text[end:]}"

@@ -3,7 +3,7 @@
 import re
 
 from bot.chat.arguments import Arguments
-from bot.chat.commands import Command, Place, Slot, registry
+from bot.chat.commands import Command, Place, Slot, orders, registry
 from bot.chat.wording import asks
 
 _LEVEL = re.compile(r"^(?:为|成|到)?(?:一般|特殊|紧急)|^(?:为|成)")
@@ -15,10 +15,6 @@ def _lifts(arguments: Arguments) -> bool:
 
 
 _UNTAKEN = re.compile(r"(?:都|还|一直|老是?)*没人(?:接|来|管|应|理)了?")
-
-
-def _orders(arguments: Arguments) -> bool:
-    return not asks(arguments.text)
 
 
 def _nothing_else(arguments: Arguments) -> bool:
@@ -84,7 +80,7 @@ LEFT_OVER = Command(
 EXTEND = Command(
     name="extend",
     words=("延期", "延长期限", "申请延期"),
-    accepts=_orders,
+    accepts=orders,
     example="延期 X0231 情况复杂，还要调档案",
     help="信访件延长30天，理由会告诉本人",
     slots=frozenset({Slot.CASE, Slot.TEXT}),
@@ -96,7 +92,7 @@ SUPERVISE = Command(
     name="supervise",
     words=("督办", "催办"),
     misspelt=("都办", "督半", "督班"),
-    accepts=_orders,
+    accepts=orders,
     example="督办 X0231 明天下班前回话",
     help="要首接人在什么时候以前回话",
     slots=frozenset({Slot.CASE, Slot.TEXT}),

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.chat.arguments import without
 from bot.language.durations import find_duration
 from bot.language.numbers import chinese_number
 from bot.language.periods import read_period
@@ -44,12 +45,12 @@ def read_paper(words: str, today: date, *, mentioned: bool = False) -> PaperSaid
     day = None
     if period is not None and period.first == period.last:
         day = period.first
-        rest = _cut(rest, *period.span)
+        rest = without(rest, *period.span)
     minutes = None
     duration = find_duration(rest)
     if duration is not None:
         minutes = duration[0]
-        rest = _cut(rest, *duration[1:])
+        rest = without(rest, *duration[1:])
     starts, ends, rest = _hours(rest)
     if minutes is None and starts is not None and ends is not None and ends > starts:
         minutes = ends - starts
@@ -70,7 +71,7 @@ def _hours(text: str) -> tuple[int | None, int | None, str]:
         return None, None, text
     start = _minute_of(found, "1", None)
     end = _minute_of(found, "2", found["part1"]) if found["hour2"] else None
-    return start, end, _cut(text, *found.span())
+    return start, end, without(text, *found.span())
 
 
 def _minute_of(found: re.Match[str], at: str, part_before: str | None) -> int | None:
@@ -85,7 +86,3 @@ def _minute_of(found: re.Match[str], at: str, part_before: str | None) -> int | 
         minute = int(chinese_number(said.removesuffix("分")) or 0)
     total = 60 * hour + minute
     return total if total < DAY_MINUTES else None
-
-
-def _cut(text: str, start: int, end: int) -> str:
-    return f"{text[:start]} {text[end:]}"

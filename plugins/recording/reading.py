@@ -62,8 +62,3 @@ def minutes_of(words: str) -> int | None:
     if duration is not None:
         return duration[0]
     return 0 if _NO_TIME.search(words) else None
-
-
-def hours_text(minutes: int) -> str:
-    """Return minutes as hours with one decimal where it is needed: 4, 1.5."""
-    return f"{minutes / 60:.1f}".removesuffix(".0")

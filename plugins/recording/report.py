@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
+from bot.chat.notices.honours import number_text
 from bot.chat.talk import Answer, Talk, say
 from bot.dates import day_of
 from bot.domain.notices import service as notices
@@ -14,7 +15,6 @@ from bot.domain.yearbook.service import Line, YearReport, year_report
 from bot.language.periods import read_period
 from plugins.recording import commands
 from plugins.recording.handlers import GRADE_NAMES
-from plugins.recording.reading import hours_text
 
 LINES_MAX = 8
 
@@ -77,7 +77,7 @@ def _facts(made: YearReport) -> dict[str, object]:
         "registered": made.registered,
         "served_people": made.served_people,
         "services": made.services,
-        "total": hours_text(made.minutes),
+        "total": number_text(made.minutes),
         "helped": made.helped_cases,
         "by_kind": [_line(line) for line in _largest(made.by_kind)],
         "by_place": [_line(line) for line in _largest(made.by_area)],
@@ -106,5 +106,5 @@ def _line(line: Line) -> dict[str, object]:
         "hidden": hidden,
         "people": line.people,
         "services": line.services,
-        "hours": None if hidden else hours_text(line.minutes or 0),
+        "hours": None if hidden else number_text(line.minutes or 0),
     }

@@ -3,16 +3,12 @@
 import re
 
 from bot.chat.arguments import Arguments
-from bot.chat.commands import Command, Place, Slot, pattern, registry
+from bot.chat.commands import Command, Place, Slot, orders, pattern, registry
 from bot.chat.wording import asks
 
 _CODE_LIKE = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{3}")
 _SHEET_NUMBER = re.compile(r"[LlＬｌSsＳｓ]\s*[-_:：.#]?\s*[0-9０-９]{1,6}")
 _STATEMENT_WORDS_MAX = 12
-
-
-def _orders(arguments: Arguments) -> bool:
-    return not asks(arguments.text)
 
 
 def _has_code(arguments: Arguments) -> bool:
@@ -47,7 +43,7 @@ OPEN_SHEET = Command(
         "记录单",
     ),
     misspelt=("开纪录单", "开记录但", "开计录单", "纪录单"),
-    accepts=_orders,
+    accepts=orders,
     example="开记录单 2018全年",
     help="开一张有编号、可校验的记录单",
     slots=frozenset({Slot.TEXT}),
