@@ -353,6 +353,7 @@ def test_one_changed_byte_of_a_stored_entry_is_found(migrated_url: str, keys: ob
         "DELETE FROM timebank_line WHERE entry_seq = 8",
         "DELETE FROM timebank_line WHERE entry_seq = 8 AND side = 'payee'",
         "UPDATE timebank_line SET side = 'payee' WHERE entry_seq = 7 AND side = 'payer'",
+        "UPDATE timebank_line SET account_id = 409 WHERE entry_seq = 5 AND side = 'payer'",
         "DELETE FROM timebank_hold",
         "UPDATE timebank_hold SET minutes = minutes + 1",
     ],
