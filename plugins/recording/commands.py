@@ -29,7 +29,9 @@ MY_RECORDS = Command(
 SUPPLY = Command(
     name="supply_field",
     words=("补 R", "补R", "补缺 R", "补缺R", "补记录 R", "补记录R", "补全 R", "补全R"),
-    patterns=(pattern(r"^[Rr]\s?\d{1,6}\s*(?:的)?(?:地点|内容|名称|单位|负责人)"),),
+    patterns=(
+        pattern(r"^[Rr]\s?\d{1,6}\s*(?:的)?(?:地点|内容|名称|单位|负责人)(?!\s*(?:应|改|不对|[写记登弄搞]?错))"),
+    ),
     example="补 R2031 地点 裕园社区",
     help="补上时长记录缺的内容（地点、内容、名称、单位、负责人）",
     slots=_TEXT,
@@ -51,10 +53,13 @@ CORRECT = Command(
     words=("更正 R", "更正R", "改正 R", "改正R", "纠正 R", "纠正R", "改 R", "改R", "申请更正 R", "申请更正R"),
     misspelt=("更证 R", "更证R", "跟正 R", "跟正R"),
     patterns=(
-        pattern(r"^[Rr]\s?\d{1,6}\s*(?:时间|时长)?\s*(?:记错了?|不对|错了|应为|应该是|应当是|更正|改正|改[为成])"),
+        pattern(
+            r"^[Rr]\s?\d{1,6}\s*的?(?:时间|时长|地点|地方|服务|项目|内容|名称|日期|单位|负责人)?\s*"
+            r"(?:[记写登]错了?|不对|错了|应为|应该是|应当是|更正|改正|改[为成])"
+        ),
     ),
     example="更正 R2031 应为2小时 有签到",
-    help="时长记错了申请更正，会有答复",
+    help="时长、地点、服务、日期记错了申请更正，会有答复",
     slots=_TEXT,
     required=_TEXT,
     place=Place.PRIVATE,

@@ -6,18 +6,20 @@ from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import TALK, WORDS
-from bot.chat.notices.recording import day_text
+from bot.chat.notices.recording import day_text, field_facts
 from bot.chat.talk import Answer, Talk, say
 from bot.dates import month_day
 from bot.domain import records
 from bot.domain.corrections import service as corrections
-from bot.domain.corrections.coins import Followed
 from bot.domain.corrections.model import CorrectionRequest
+from bot.domain.corrections.service import Decided
+from bot.domain.corrections.wanted import of_request
 from bot.domain.people import queries as people
 from bot.domain.records.rules import record_number
 from bot.domain.tasks.rules import duration_text
 from plugins.recording import commands
-from plugins.recording.reading import AboutRecord, about_record, minutes_of
+from plugins.recording.correction_reading import read_wanted
+from plugins.recording.reading import AboutRecord, about_record
 
 _ACCEPTED = re.compile(r"^(?:同意|准|通过|可以|属实)[\s,，。:：]*")
 _REFUSED = re.compile(r"^(?:不同意|驳回|不准|不通过|不行|不属实|拒绝)[\s,，。:：]*")
@@ -26,7 +28,7 @@ WORDS_MAX = 300
 
 @commands.CORRECT.handle
 async def correct(talk: TALK, words: WORDS) -> None:
-    """更正 R2031 应为2小时 有签到; for those who decide also 更正 R2031 同意, 更正 R2031 不同意 原因."""
+    """更正 R2031 应为2小时 有签到, 更正 R2031 地点应为明星社区 走错登记了; for those who decide also 更正 R2031 同意, 更正 R2031 不同意 原因."""
 
     def work(session: Session) -> Answer:
         about = about_record(words, commands.CORRECT.example)
@@ -41,31 +43,29 @@ async def correct(talk: TALK, words: WORDS) -> None:
 
 
 def _ask(session: Session, talk: Talk, about: AboutRecord) -> Answer:
-    minutes = minutes_of(about.words)
     number = record_number(about.number)
     account = talk.account(session)
     serves = people.may(session, account.person_id, people.STAFF, None, at=talk.at)
     own = not serves or records.find_record(session, about.number).person_id == account.person_id
     if own:
         corrections.own_record(session, about.number, account.person_id)
-    needed("ok" if minutes is not None else None, "应为多长时间", f"更正 {number} 应为2小时 有签到")
-    assert minutes is not None
+    wanted = read_wanted(session, talk, about.words, number)
     if not own:
         done = corrections.put_right(
             session,
             about.number,
             by=account.person_id,
-            minutes=minutes,
+            wanted=wanted,
             reason=about.words[:WORDS_MAX],
             rules=talk.rules,
             at=talk.at,
         )
-        return _settled(number, duration_text(done.record.minutes), done.coins)
+        return _settled(session, done)
     row = corrections.request(
         session,
         about.number,
         by=account.person_id,
-        minutes=minutes,
+        wanted=wanted,
         words=about.words[:WORDS_MAX],
         rules=talk.rules,
         at=talk.at,
@@ -73,7 +73,7 @@ def _ask(session: Session, talk: Talk, about: AboutRecord) -> Answer:
     return say(
         "recording.correction_asked",
         number=number,
-        wanted=duration_text(minutes),
+        **field_facts(session, corrections.own_record(session, about.number, account.person_id), wanted),
         reply_by=month_day(row.reply_by),
     )
 
@@ -94,14 +94,15 @@ def _decide(session: Session, talk: Talk, about: AboutRecord, *, accept: bool, w
     )
     if not accept:
         return say("recording.correction_refused", number=number)
-    return _settled(number, duration_text(done.record.minutes), done.coins)
+    return _settled(session, done)
 
 
-def _settled(number: str, time: str, coins: Followed) -> Answer:
+def _settled(session: Session, done: Decided) -> Answer:
+    coins = done.coins
     return say(
         "recording.corrected",
-        number=number,
-        time=time,
+        number=done.record.number,
+        **field_facts(session, done.record, done.wanted),
         coins_sign="增加" if coins.minutes > 0 else "扣回",
         coins=duration_text(abs(coins.minutes)) if coins.minutes else None,
         spent=coins.spent,
@@ -124,14 +125,13 @@ async def list_open(talk: TALK) -> None:
     await talk.write(work)
 
 
-def _line(session: Session, row: CorrectionRequest) -> dict[str, str]:
+def _line(session: Session, row: CorrectionRequest) -> dict[str, object]:
     record = records.find_record(session, row.record_id)
     return {
         "number": record.number,
         "who": people.display_name(session, row.person_id),
         "title": record.title or "未写名称",
         "day": day_text(record),
-        "now": duration_text(record.minutes),
-        "wanted": duration_text(row.minutes_wanted),
+        **field_facts(session, record, of_request(row)),
         "reply_by": month_day(row.reply_by),
     }

@@ -66,7 +66,7 @@ def _record_line(session: Session, record: RecordView) -> dict[str, object]:
         "title": record.title or "未写名称",
         "content": record.content or "未写",
         "time": duration_text(record.minutes),
-        "changed": record.corrections > 0,
+        "changed": record.changed,
         "place": record.place or "未写",
         "unit": record.unit or "未写",
         "responsible": people.display_name(session, record.responsible_id) if record.responsible_id else "未写",

@@ -46,6 +46,14 @@ VOLUNTEERS: tuple[Who, ...] = (WANG, LI, ZHAO)
 STAFF: tuple[Who, ...] = (STEWARD, COORDINATOR, OWNER)
 AMOUNTS = ("0.5", "1", "1", "2", "3", "12", "0", "-1", "0.001", "900")
 TIMES = ("1.5小时", "一个半小时", "90分钟", "2小时", "1h30", "1分钟", "1小时", "8小时", "0小时", "-3小时", "99小时", "")
+AMENDED = (
+    "地点应为明星社区",
+    "地点应为裕园社区",
+    "服务应为理发",
+    "日期应为11月20日",
+    "日期应为11月30日",
+    "地点应为月亮",
+)
 WILD = 0.12
 """How often somebody does what is not theirs, or to a number that does not fit."""
 
@@ -337,14 +345,15 @@ async def correct(town: Town, dice: Random) -> None:
     asked = town.look(
         lambda s: s.exec(select(CorrectionRequest).where(col(CorrectionRequest.decided_at).is_(None))).first()
     )
-    number, time = f"R{record.id:04d}", dice.choice(("3小时", "30分钟", "1小时", "0小时", "30小时"))
+    number = f"R{record.id:04d}"
+    said = dice.choice((*(f"应为{time}" for time in ("3小时", "30分钟", "1小时", "0小时", "30小时")), *AMENDED))
     if asked is not None and dice.random() < 0.6:
         said = dice.choice(("同意 看过签到表", "不同意 签到表上是一个半小时"))
         await town.says(wild(dice, dice.choice(STAFF)), f"更正 R{asked.record_id:04d} {said}")
     elif dice.random() < 0.6:
-        await town.says(wild(dice, speaker(town, record.person_id)), f"更正 {number} 应为{time} 有签到")
+        await town.says(wild(dice, speaker(town, record.person_id)), f"更正 {number} {said} 有签到")
     else:
-        await town.says(wild(dice, dice.choice((OWNER, COORDINATOR))), f"更正 {number} 应为{time} 重看了签到表")
+        await town.says(wild(dice, dice.choice((OWNER, COORDINATOR))), f"更正 {number} {said} 重看了签到表")
 
 
 async def supply(town: Town, dice: Random) -> None:

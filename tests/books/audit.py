@@ -140,6 +140,13 @@ ALWAYS: dict[str, str] = {
             WHERE (SELECT count(*) FROM hour_correction k WHERE k.record_id = r.id) >
                 (SELECT count(*) FROM audit_event u WHERE u.action = 'correct' AND u.subject = 'record:' || r.id)
     """,
+    "what else a record says changes one entry after the other, each decided by a person, before or after the seal": """
+        SELECT a.record_id, a.seq FROM (SELECT n.*, row_number() OVER (PARTITION BY record_id ORDER BY seq) AS place
+                FROM hour_amendment n) a LEFT JOIN hour_seal s ON s.record_id = a.record_id
+            WHERE a.seq <> a.place OR (a.after_seal AND s.record_id IS NULL)
+                OR NOT EXISTS (SELECT 1 FROM audit_event u
+                    WHERE u.action = 'correct' AND u.subject = 'record:' || a.record_id)
+    """,
     "a record is sealed or waits to be": """
         SELECT r.id FROM hour_record r WHERE EXISTS (SELECT 1 FROM hour_seal s WHERE s.record_id = r.id)
             = EXISTS (SELECT 1 FROM hour_open o WHERE o.record_id = r.id)
@@ -170,7 +177,8 @@ AT_THE_END: dict[str, str] = {
 """What holds besides when everybody has done their part and all terms are over."""
 
 APPEND_ONLY = (
-    "timebank_entry", "timebank_line", "timebank_seal", "hour_record", "hour_supplement", "hour_correction", "hour_seal",
+    "timebank_entry", "timebank_line", "timebank_seal", "hour_record", "hour_supplement", "hour_correction",
+    "hour_amendment", "hour_seal",
 )  # fmt: skip
 NOT_EFFECTS = frozenset({"inbox_message", "alembic_version", "sqlite_sequence", "job_run"})
 """What a process may write besides the effect of a message."""
@@ -182,6 +190,7 @@ HAPPENED = (
     "SELECT 'claim', state, count(*) FROM claim GROUP BY state",
     "SELECT 'record', grade, count(*) FROM hour_record GROUP BY grade",
     "SELECT 'correction', count(*) FROM hour_correction",
+    "SELECT 'amendment', field, count(*) FROM hour_amendment GROUP BY field",
     "SELECT 'record seal', count(*) FROM hour_seal",
     "SELECT 'day seal', count(*) FROM timebank_seal",
     "SELECT 'voucher', state, count(*) FROM voucher GROUP BY state",

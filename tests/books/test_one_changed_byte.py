@@ -39,6 +39,8 @@ async def a_history(town: Town) -> None:
         (WANG, "完成 X0001 1.5小时"),
         (ZHANG, "确认"),
         (COORDINATOR, "更正 R0001 应为2小时 重看了签到表"),
+        (OWNER, "更正 R0001 地点应为明星社区 走错登记了"),
+        (OWNER, "更正 R0001 日期应为11月23日 重看了签到表"),
         (STEWARD, "补录 11月5日 李强 理发2小时 纸质签到"),
         (OWNER, "补录 1 同意"),
         (QIAN, "兑换 理发券"),

@@ -253,6 +253,67 @@ async def test_a_correction_that_cannot_be_is_refused_in_one_sentence(world: Wor
     assert "没有等答复" in await says(world, WANG, "更正申请")
 
 
+async def test_place_service_and_day_are_corrected_by_entries_that_seal_sheet_and_audit_bear(world: World):
+    await registered(world, WANG, "王芳")
+    await recorded(world, WANG, days_ago=2)
+    await recorded(world, WANG, days_ago=0, reference="case:9/claim:9")
+    await working_days_pass(world, 9)
+    assert "R0001" not in await says(world, STEWARD, "未封存记录")
+    sheet = await says(world, WANG, "开记录单 11月")
+    check = "验证 " + sheet.partition("验证 ")[2].splitlines()[0]
+    assert "更正" not in await says(world, WANG, check)
+    # a new place is decided by whoever looks after both: not by the steward of the old one alone
+    assert "R0001 地点应为张庄路街道明星社区" in await says(world, WANG, "更正 R0001 地点应为明星社区 走错登记了")
+    assert "社区管家" in await says(world, STEWARD, "更正 R0001 同意")
+    assert "R0001 王芳" in await says(world, OWNER, "更正申请")
+    await world.settles()
+    notice = (await world.qq.heard("private", user=OWNER, containing="申请更正")).text
+    assert "现在地点记营市街街道裕园社区，说地点应为张庄路街道明星社区" in notice
+    done = await says(world, OWNER, "更正 R0001 同意")
+    assert "的地点已更正为张庄路街道明星社区" in done
+    assert "时长和时间币没有动" in done
+    await world.settles()
+    assert "地点已经改为张庄路街道明星社区" in (await world.qq.heard("private", user=WANG, containing="R0001")).text
+    # a coordinator puts a service and a day right unasked; the volunteer is told
+    assert "的名称已更正为理发" in await says(world, OWNER, "R0001服务应为理发 现场照片")
+    assert "的日期已更正为2026年10月31日" in await says(world, OWNER, "更正 R0001 日期应为10月31日 记错了几天")
+    await world.settles()
+    assert "把日期更正为2026年10月31日" in (await world.qq.heard("private", user=WANG, containing="日期")).text
+    shown = await says(world, WANG, "我的志愿记录")
+    for said in ("R0001 2026年10月31日 理发 1小时30分钟（更正过） 已封存", "地点：张庄路街道明星社区；内容：理发"):
+        assert said in shown
+    assert "共1条" in await says(world, WANG, "我的志愿记录 11月")
+    assert "共1条" in await says(world, WANG, "我的志愿记录 10月")
+    # what was sealed is still what was sealed, the sheet says what was corrected since, the audits are content
+    read = world.app.house.store.read
+    assert await read(records.verify) == []
+    assert await read(records.broken_seals) == []
+    assert "R0001" in await says(world, WANG, check)
+    assert "R0001" not in await says(world, WANG, "开记录单 11月")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("更正 R0001 地点应为月亮上", "认得出的社区"),
+        ("更正 R0001 地点", "应为什么"),
+        ("更正 R0001 服务应为", "应为什么"),
+        ("更正 R0001 服务应为给13900001234打电话", "不写姓名、电话、门牌"),
+        ("更正 R0001 日期应为后天", "哪一天"),
+        ("更正 R0001 日期应为2026年12月30日", "服务日期不能比这天晚"),
+        ("更正 R0001 日期应为2月30日", "哪一天"),
+        ("更正 R0001 地点应为裕园社区", "已经是这样"),
+        ("更正 R0001 服务应为陪诊", "已经是这样"),
+        ("更正 R0002 地点应为明星社区", "没有找到时长记录 R0002"),
+    ],
+)
+async def test_a_correction_of_words_that_cannot_be_is_refused_in_one_sentence(world: World, said: str, expected: str):
+    await registered(world, WANG, "王芳")
+    await recorded(world, WANG)
+    assert expected in await says(world, WANG, said)
+    assert "没有等答复" in await says(world, WANG, "更正申请")
+
+
 async def test_nobody_decides_about_their_own_hours(world: World):
     await registered(world, WANG, "王芳")
     await recorded(world, WANG)

@@ -9,10 +9,10 @@ import pytest
 
 from bot import jobs
 from bot.config import RecordsSettings, ServerSettings
+from bot.domain import records
 from bot.domain.people import queries as people
 from bot.domain.people.identity import Identity
 from bot.domain.people.model import Account
-from bot.domain.records import service as records
 from bot.domain.records.rules import Grade
 from bot.store import Session
 from tests.conversations.chatting import LI, WANG, in_group, privately, silence, volunteers

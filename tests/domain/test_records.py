@@ -261,6 +261,7 @@ def test_the_database_refuses_to_change_what_was_recorded(unit: Unit, table: str
         served(session, content=None)
         records.supply(session, 1, LawfulField.CONTENT, "陪诊", by=STEWARD, at=AT)
         records.correct(session, 1, minutes=60, reason="x", by=STEWARD, at=AT)
+        records.amend(session, 1, LawfulField.TITLE, "理发", reason="x", by=STEWARD, at=AT)
         records.seal(session, 1, by=STEWARD, at=AT)
 
     unit(work)

@@ -1,10 +1,16 @@
 """What is said about hour records: what one lacks, the yellow card, corrections."""
 
+from datetime import date
+
+from sqlmodel import Session
+
 from bot.chat.notices.making import Facts, Notice, notice
 from bot.dates import full_day, month_day
 from bot.domain import records
 from bot.domain.corrections import coins
+from bot.domain.corrections import service as corrections
 from bot.domain.corrections.model import CorrectionRequest
+from bot.domain.corrections.wanted import Wanted, of_request
 from bot.domain.people import queries as people
 from bot.domain.records import LawfulField, RecordView
 from bot.domain.sealing import service as sealing
@@ -84,13 +90,41 @@ def seal_warning(one: Notice) -> Facts | None:
     return {"lines": lines[:LINES_MAX], "more": max(0, len(lines) - LINES_MAX), "days": days}
 
 
+def said_of(session: Session, record: RecordView, field: LawfulField) -> str:
+    """Return what a record says in one of its fields, in words."""
+    if field is LawfulField.MINUTES:
+        return duration_text(record.minutes)
+    if field is LawfulField.PLACE:
+        return record.place or "未写"
+    return _in_words(session, field, record.lawful_fields[field])
+
+
+def field_facts(session: Session, record: RecordView, wanted: Wanted) -> Facts:
+    """Return what is to be put right (empty for the time), what stands there now and what should."""
+    field = wanted.field
+    return {
+        "what": "" if field is LawfulField.MINUTES else FIELD_NAMES[field],
+        "now": said_of(session, record, field),
+        "wanted": _in_words(session, field, wanted.value),
+    }
+
+
+def _in_words(session: Session, field: LawfulField, value: object) -> str:
+    if isinstance(value, date):
+        return full_day(value)
+    if field is LawfulField.MINUTES and isinstance(value, int):
+        return duration_text(value)
+    if field is LawfulField.RESPONSIBLE and value:
+        return people.display_name(session, int(str(value)))
+    return str(value or "未写")
+
+
 def _request_facts(one: Notice) -> Facts | None:
     row = one.session.get_one(CorrectionRequest, one.facts["request_id"])
     record = records.find_record(one.session, row.record_id)
     person_id = one.letter.person_id
-    serves = person_id is not None and people.may(
-        one.session, person_id, people.STAFF, record.area_code, at=one.house.clock()
-    )
+    serves = person_id is not None and corrections.may_decide(one.session, row, person_id, at=one.house.clock())
+    wanted = of_request(row)
     if row.decided_at is not None or not serves:
         return None
     return {
@@ -98,8 +132,7 @@ def _request_facts(one: Notice) -> Facts | None:
         "title": record.title or "未写名称",
         "day": day_text(record),
         "who": people.display_name(one.session, row.person_id),
-        "now": duration_text(record.minutes),
-        "wanted": duration_text(row.minutes_wanted),
+        **field_facts(one.session, record, wanted),
         "words": row.words,
         "reply_by": month_day(row.reply_by),
     }
@@ -125,9 +158,9 @@ def correction_answered(one: Notice) -> Facts | None:
     return {
         "number": record.number,
         "accepted": row.accepted,
-        "time": duration_text(record.minutes),
+        **field_facts(one.session, record, of_request(row)),
         "answer": row.answer,
-        **_coin_facts(one, record, record.corrections if row.accepted else 0),
+        **_coin_facts(one, record, record.corrections if row.accepted and row.field is None else 0),
     }
 
 
@@ -135,10 +168,16 @@ def correction_answered(one: Notice) -> Facts | None:
 def record_put_right(one: Notice) -> Facts | None:
     """For the volunteer: a coordinator has put a record right."""
     record = records.find_record(one.session, one.facts["record_id"])
+    field = LawfulField(one.facts.get("field", LawfulField.MINUTES))
+    if field is not LawfulField.MINUTES:
+        entry = records.newest_amendment(one.session, record.id, field)
+        said = {"what": FIELD_NAMES[field], "wanted": said_of(one.session, record, field), "reason": entry.reason}
+        return {"number": record.number, **said, **_coin_facts(one, record, 0)}
     entry = records.list_corrections(one.session, record.id)[one.facts["seq"] - 1]
     return {
         "number": record.number,
-        "time": duration_text(entry.minutes_after),
+        "what": "",
+        "wanted": duration_text(entry.minutes_after),
         "reason": entry.reason,
         **_coin_facts(one, record, entry.seq),
     }

@@ -15,6 +15,12 @@ class NoRequest(Refusal):
     code = "correction_none"
 
 
+class DayOutOfReach(Refusal):
+    """A day after the one on which the service was recorded, or too long before it. Facts: number, last (in words), days."""
+
+    code = "correction_day"
+
+
 class OwnRecord(Refusal):
     """Nobody decides about their own hours. Facts: number."""
 

@@ -5,7 +5,8 @@ import datetime as dt
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from bot.domain.fields import moment, secret
+from bot.domain.fields import choice, moment, secret
+from bot.domain.records.rules import LawfulField
 from bot.store.base import Table
 
 
@@ -32,7 +33,13 @@ class CorrectionRequest(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     record_id: int = Field(foreign_key="hour_record.id", index=True)
     person_id: int
+    field: LawfulField | None = choice(LawfulField, default=None, nullable=True)
+    """What is to be put right; None: the time."""
     minutes_wanted: int
+    """Where something else is to be put right: the time as it stood."""
+    value: str | None = secret("correction_request.value")
+    """What the field should say; a day as 2026-11-03."""
+    area_code: str | None = Field(default=None, max_length=12)
     words: str = secret("correction_request.words", nullable=False)
     asked_at: dt.datetime = moment()
     reply_by: dt.date

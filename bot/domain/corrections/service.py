@@ -1,7 +1,7 @@
 """Asking for a correction, deciding it, reminding of an answer that is owed.
 
-Hours are put right by an entry, sealed or not. Coins follow them where the service was paid: by an entry of the
-difference under its own reference, never below the floor.
+A record is put right by an entry, sealed or not. Coins follow its time where the service was paid: by an entry of the
+difference under its own reference, never below the floor. They do not follow a place, a service or a day.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,13 @@ from bot.domain.corrections import coins
 from bot.domain.corrections.coins import Followed
 from bot.domain.corrections.errors import CorrectionOpen, NoRequest, OwnRecord
 from bot.domain.corrections.model import CorrectionRequest
+from bot.domain.corrections.wanted import Wanted, check, of_request, put
 from bot.domain.fields import FORGOTTEN
 from bot.domain.notices import service as notices
 from bot.domain.people import queries as people
-from bot.domain.records import RecordView
-from bot.domain.records.errors import NoCorrection, UnknownRecord, UnlikelyTime
-from bot.domain.records.rules import RECORD_MINUTES_MAX, record_number
+from bot.domain.records import LawfulField, RecordView
+from bot.domain.records.errors import UnknownRecord
+from bot.domain.records.rules import record_number
 from bot.domain.rulebook import Rules
 from bot.workdays import add_workdays
 
@@ -35,6 +36,7 @@ class Decided:
     """What became of a request: the record as it stands, and what its coins did."""
 
     record: RecordView
+    wanted: Wanted
     coins: Followed
 
 
@@ -52,17 +54,14 @@ def own_record(session: Session, record_id: int, person_id: int) -> RecordView:
 
 
 def request(
-    session: Session, record_id: int, *, by: int, minutes: int, words: str, rules: Rules, at: datetime
+    session: Session, record_id: int, *, by: int, wanted: Wanted, words: str, rules: Rules, at: datetime
 ) -> CorrectionRequest:
-    """The volunteer says what the time should be; those who look after the area are told and owe an answer.
+    """The volunteer says what a record should say; those who look after the area are told and owe an answer.
 
-    Raises UnknownRecord, UnlikelyTime, NoCorrection, CorrectionOpen.
+    Raises UnknownRecord, CorrectionOpen, and what `wanted.check` raises.
     """
     record = own_record(session, record_id, by)
-    if not 0 <= minutes <= RECORD_MINUTES_MAX:
-        raise UnlikelyTime(minutes=minutes, most=RECORD_MINUTES_MAX)
-    if minutes == record.minutes:
-        raise NoCorrection(number=record.number, minutes=minutes)
+    check(record, wanted, rules)
     waiting = open_request(session, record_id)
     if waiting is not None:
         raise CorrectionOpen(number=record.number, reply_by=month_day(waiting.reply_by))
@@ -70,7 +69,10 @@ def request(
     row = CorrectionRequest(
         record_id=record_id,
         person_id=by,
-        minutes_wanted=minutes,
+        field=None if wanted.field is LawfulField.MINUTES else wanted.field,
+        minutes_wanted=record.minutes if wanted.minutes is None else wanted.minutes,
+        value=None if wanted.minutes is not None else str(wanted.value),
+        area_code=wanted.area_code,
         words=words,
         asked_at=at,
         reply_by=add_workdays(today, rules.working_days("records.correction_reply")),
@@ -98,7 +100,7 @@ def list_open(session: Session, by: int, *, at: datetime, most: int = 10) -> lis
         .order_by(col(CorrectionRequest.reply_by), col(CorrectionRequest.id))
         .limit(10 * most)
     ).all()
-    return [row for row in rows if _decides(session, records.find_record(session, row.record_id), by, at=at)][:most]
+    return [row for row in rows if may_decide(session, row, by, at=at)][:most]
 
 
 def asked_by(session: Session, person_id: int, *, most: int = 10) -> list[CorrectionRequest]:
@@ -112,9 +114,9 @@ def asked_by(session: Session, person_id: int, *, most: int = 10) -> list[Correc
 def decide(
     session: Session, record_id: int, *, by: int, accept: bool, words: str, rules: Rules, at: datetime
 ) -> Decided:
-    """Answer a request. Accepted, the time is put right and coins follow; either way the volunteer is told why.
+    """Answer a request. Accepted, the record is put right and coins follow its time; either way the volunteer is told why.
 
-    Raises NotAllowed, UnknownRecord, OwnRecord, NoRequest.
+    Whoever decides on a place looks after the old and the new one. Raises NotAllowed, UnknownRecord, OwnRecord, NoRequest.
     """
     record = _for_decision(session, record_id, by, at=at)
     row = session.exec(
@@ -124,29 +126,32 @@ def decide(
     ).first()
     if row is None:
         raise NoRequest(number=record.number)
+    wanted = of_request(row)
+    people.require(session, by, people.STAFF, area_of(session, record, wanted), at=at)
     row.decided_at, row.decided_by, row.accepted, row.answer = at, by, accept, words
     session.flush()
     audit.note(session, person_id=by, action="correct", subject=about_record(record_id), at=at, purpose=words)
     notices.tell(session, row.person_id, "correction_answered", about=about_record(record_id), at=at, request_id=row.id)
-    if not accept or record.minutes == row.minutes_wanted:
-        return Decided(record, Followed(0))
-    return _put_right(session, record, row.minutes_wanted, words or row.words, by=by, rules=rules, at=at)
+    if not accept or record.minutes == wanted.minutes:
+        return Decided(record, wanted, Followed(0))
+    return _put_right(session, record, wanted, words or row.words, by=by, rules=rules, at=at)
 
 
 def put_right(
-    session: Session, record_id: int, *, by: int, minutes: int, reason: str, rules: Rules, at: datetime
+    session: Session, record_id: int, *, by: int, wanted: Wanted, reason: str, rules: Rules, at: datetime
 ) -> Decided:
-    """A coordinator puts somebody else's hours right without being asked; the volunteer is told why.
+    """A coordinator puts somebody else's record right without being asked; the volunteer is told why.
 
-    Raises NotAllowed, UnknownRecord, OwnRecord, CorrectionOpen, UnlikelyTime, NoCorrection.
+    Raises NotAllowed, UnknownRecord, OwnRecord, CorrectionOpen, and what `wanted.check` raises.
     """
     people.require(session, by, people.DECIDERS, None, at=at)
     record = _for_decision(session, record_id, by, at=at)
-    people.require(session, by, people.DECIDERS, record.area_code, at=at)
+    people.require(session, by, people.DECIDERS, area_of(session, record, wanted), at=at)
+    check(record, wanted, rules)
     waiting = open_request(session, record_id)
     if waiting is not None:
         raise CorrectionOpen(number=record.number, reply_by=month_day(waiting.reply_by))
-    decided = _put_right(session, record, minutes, reason, by=by, rules=rules, at=at)
+    decided = _put_right(session, record, wanted, reason, by=by, rules=rules, at=at)
     audit.note(session, person_id=by, action="correct", subject=about_record(record_id), at=at, purpose=reason)
     notices.tell(
         session,
@@ -155,6 +160,7 @@ def put_right(
         about=about_record(record_id),
         at=at,
         record_id=record_id,
+        field=wanted.field.value,
         seq=decided.record.corrections,
     )
     return decided
@@ -187,14 +193,27 @@ def remind_due(session: Session, *, at: datetime, most: int = AT_ONCE_MAX) -> in
 
 
 def _put_right(
-    session: Session, record: RecordView, minutes: int, reason: str, *, by: int, rules: Rules, at: datetime
+    session: Session, record: RecordView, wanted: Wanted, reason: str, *, by: int, rules: Rules, at: datetime
 ) -> Decided:
-    corrected = records.correct(session, record.id, minutes=minutes, reason=reason, by=by, at=at)
-    return Decided(corrected, coins.follow(session, corrected, by=by, rules=rules, at=at))
+    corrected = put(session, record, wanted, reason=reason, by=by, at=at)
+    if wanted.minutes is None:
+        return Decided(corrected, wanted, Followed(0))
+    return Decided(corrected, wanted, coins.follow(session, corrected, by=by, rules=rules, at=at))
 
 
-def _decides(session: Session, record: RecordView, by: int, *, at: datetime) -> bool:
-    return record.person_id != by and people.may(session, by, people.STAFF, record.area_code, at=at)
+def area_of(session: Session, record: RecordView, wanted: Wanted) -> str | None:
+    """Return the area whose people decide: that of the record, for a new place the smallest that holds both."""
+    if record.area_code is None or wanted.area_code is None:
+        return record.area_code or wanted.area_code
+    upward = areas.codes_upward(session, wanted.area_code)
+    return next(code for code in areas.codes_upward(session, record.area_code) if code in upward)
+
+
+def may_decide(session: Session, row: CorrectionRequest, by: int, *, at: datetime) -> bool:
+    """Whether somebody may answer a request."""
+    record = records.find_record(session, row.record_id)
+    area = area_of(session, record, of_request(row))
+    return record.person_id != by and people.may(session, by, people.STAFF, area, at=at)
 
 
 def _for_decision(session: Session, record_id: int, by: int, *, at: datetime) -> RecordView:
@@ -209,7 +228,7 @@ def _for_decision(session: Session, record_id: int, by: int, *, at: datetime) ->
 def _tell_deciders(
     session: Session, record: RecordView, row: CorrectionRequest, template: str, *, at: datetime
 ) -> None:
-    area = record.area_code or areas.root(session)
+    area = area_of(session, record, of_request(row)) or areas.root(session)
     deciders = people.responsible(session, area, at=at, besides={record.person_id})
     about = about_record(record.id)
     notices.tell_all(session, deciders, template, about=about, at=at, request_id=row.id)

@@ -1,5 +1,6 @@
 """志愿时长: the lawful record of hours given. It is never spent, and changes only by correction entries."""
 
+from bot.domain.records.correcting import amend, correct, list_corrections, newest_amendment
 from bot.domain.records.queries import (
     PAGE_SIZE_MAX,
     RecordState,
@@ -22,7 +23,7 @@ from bot.domain.records.rules import (
     record_number,
     why_not_volunteering,
 )
-from bot.domain.records.service import correct, list_corrections, look_again, record_service, seal, supply
+from bot.domain.records.service import look_again, record_service, seal, supply
 from bot.domain.records.sums import people_served, sealed_minutes, sealed_minutes_of
 from bot.domain.records.verify import verify
 
@@ -33,6 +34,7 @@ __all__ = [
     "NotService",
     "RecordState",
     "RecordView",
+    "amend",
     "broken_seals",
     "correct",
     "count_records",
@@ -44,6 +46,7 @@ __all__ = [
     "list_unsealed",
     "look_again",
     "missing_fields",
+    "newest_amendment",
     "people_served",
     "record_number",
     "record_service",

@@ -48,6 +48,12 @@ class FieldKnown(Refusal):
     code = "record_field_known"
 
 
+class NothingToAmend(Refusal):
+    """The record says this already. Facts: number, field."""
+
+    code = "record_nothing_to_amend"
+
+
 class NoCorrection(Refusal):
     """The time already is what it should be. Facts: number, minutes."""
 

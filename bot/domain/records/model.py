@@ -1,14 +1,14 @@
 """The tables of 志愿时长, the lawful record of hours: append-only rows; what was recorded stays recorded.
 
 A record's facts never change. A lawful field that was not known is supplied by a Supplement, an error is
-put right by a CorrectionEntry, and a Seal closes the record; the state of a record follows from these rows
+put right by a CorrectionEntry (the time) or an Amendment (what else it says), and a Seal closes the record; the state of a record follows from these rows
 and is stored nowhere. Persons are referred to by id and not by foreign key: the record has to outlive the
 account of whoever leaves.
 """
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, event, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from bot.domain.fields import own_digest
@@ -17,7 +17,7 @@ from bot.store.append_only import digest_row
 from bot.store.base import Table
 from bot.store.columns import UTCTime, stored_enum
 
-APPEND_ONLY = ("hour_record", "hour_supplement", "hour_correction", "hour_seal")
+APPEND_ONLY = ("hour_record", "hour_supplement", "hour_correction", "hour_amendment", "hour_seal")
 """Tables on which the migration installs the triggers that refuse UPDATE and DELETE."""
 
 TEXT_LENGTH = 200
@@ -95,6 +95,40 @@ class CorrectionEntry(Table, table=True):
     row_digest: str = own_digest()
 
 
+class Amendment(Table, table=True):
+    """A correction of what a record says beside its time: what it should have said, why, and by whom.
+
+    `value` is the words (the person's id for RESPONSIBLE); a place has its code beside its name, a day its date.
+    `after_seal`: the record was sealed before, so that what was sealed can be told from what was corrected later.
+    """
+
+    __tablename__ = "hour_amendment"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        CheckConstraint("seq > 0", name="seq_positive"),
+        CheckConstraint("field <> 'minutes'", name="not_the_time"),
+        CheckConstraint("(area_code IS NOT NULL) = (field = 'place')", name="place_is_whole"),
+        CheckConstraint("(service_date IS NOT NULL) = (field = 'date')", name="date_is_whole"),
+        Index(
+            "ix_hour_amendment_service_date",
+            "service_date",
+            sqlite_where=text("service_date IS NOT NULL"),
+            postgresql_where=text("service_date IS NOT NULL"),
+        ),
+    )
+
+    record_id: int = Field(foreign_key="hour_record.id", primary_key=True)
+    seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    field: LawfulField = Field(sa_column=Column(stored_enum(LawfulField), nullable=False))
+    value: str = Field(max_length=TEXT_LENGTH)
+    area_code: str | None = Field(default=None, max_length=12)
+    service_date: dt.date | None = None
+    after_seal: bool
+    reason: str = Field(max_length=TEXT_LENGTH)
+    corrected_by: int
+    corrected_at: dt.datetime = Field(sa_column=Column(UTCTime(), nullable=False))
+    row_digest: str = own_digest()
+
+
 class Seal(Table, table=True):
     """The end of changes to a record. `digest` covers the lawful fields as they stood.
 
@@ -138,5 +172,5 @@ class OpenRecord(Table, table=True):
     """When the steward got the yellow card."""
 
 
-for _table in (HourRecord, Supplement, CorrectionEntry, Seal):
+for _table in (HourRecord, Supplement, CorrectionEntry, Amendment, Seal):
     event.listen(_table, "before_insert", digest_row)

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 
 from bot.domain.people import queries as people
 from bot.domain.records.errors import UnknownRecord
-from bot.domain.records.model import CorrectionEntry, HourRecord, OpenRecord, Seal, Supplement
+from bot.domain.records.model import Amendment, CorrectionEntry, HourRecord, OpenRecord, Seal, Supplement
+from bot.domain.records.now import area_now, day_now, served_in
 from bot.domain.records.rules import Grade, LawfulField, missing_among, record_number, seal_digest
 
 PAGE_SIZE_MAX = 100
@@ -34,7 +35,7 @@ class RecordState(StrEnum):
 class RecordView:
     """A record as it stands:
 
-    the facts recorded, what was supplied since, and the time after its corrections.
+    the facts recorded, what was supplied since, and all of it after its corrections.
     """
 
     id: int
@@ -51,6 +52,9 @@ class RecordView:
     """After all corrections."""
     minutes_recorded: int
     corrections: int
+    """How often the time was corrected."""
+    amended: frozenset[LawfulField]
+    """What else was corrected."""
     unit: str | None
     responsible_id: int | None
     grade: Grade
@@ -61,6 +65,11 @@ class RecordView:
     @property
     def number(self) -> str:
         return record_number(self.id)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was corrected."""
+        return self.corrections > 0 or bool(self.amended)
 
     @property
     def lawful_fields(self) -> dict[LawfulField, str | int | dt.date | None]:
@@ -119,10 +128,9 @@ def list_records(
     query = select(HourRecord).where(*_of_person(session, person_id, since, until))
     if before is not None:
         query = query.where(
-            (col(HourRecord.service_date) < before.service_date)
-            | ((col(HourRecord.service_date) == before.service_date) & (col(HourRecord.id) < before.id))
+            (day_now() < before.service_date) | ((day_now() == before.service_date) & (col(HourRecord.id) < before.id))
         )
-    query = query.order_by(col(HourRecord.service_date).desc(), col(HourRecord.id).desc())
+    query = query.order_by(day_now().desc(), col(HourRecord.id).desc())
     return _views(session, session.exec(query.offset(skip).limit(min(page_size, PAGE_SIZE_MAX))).all())
 
 
@@ -155,7 +163,7 @@ def list_unsealed(
     query = select(HourRecord).join(OpenRecord, col(OpenRecord.record_id) == col(HourRecord.id))
     query = query.where(col(HourRecord.id) > after_id)
     if under:
-        query = query.where(col(HourRecord.area_code).is_(None) | col(HourRecord.area_code).startswith(under))
+        query = query.where(area_now().is_(None) | area_now().startswith(under))
     return _views(session, session.exec(query.order_by(col(HourRecord.id)).limit(most)).all())
 
 
@@ -166,10 +174,7 @@ def served_between(
 
     What it costs grows with the period, or with what these people did in it, only.
     """
-    query = select(HourRecord).where(col(HourRecord.service_date) >= first, col(HourRecord.service_date) <= last)
-    if under:
-        query = query.where(col(HourRecord.area_code).startswith(under))
-    query = query.order_by(col(HourRecord.service_date), col(HourRecord.id))
+    query = select(HourRecord).where(*served_in(first, last, under=under)).order_by(day_now(), col(HourRecord.id))
     if by is None:
         return _views(session, session.exec(query).all())
     ids = sorted(by)
@@ -184,7 +189,7 @@ def broken_seals(session: Session, *, after_id: int = 0, most: int = 1000) -> li
         select(Seal).where(col(Seal.record_id) > after_id).order_by(col(Seal.record_id)).limit(most)
     ).all()
     records = session.exec(select(HourRecord).where(col(HourRecord.id).in_([seal.record_id for seal in seals]))).all()
-    views = {view.id: view for view in _views(session, records)}
+    views = {view.id: view for view in _some_views(session, records, as_sealed=True)}
     return [
         record_number(seal.record_id)
         for seal in seals
@@ -200,7 +205,7 @@ def digest_of(record: RecordView, minutes: int) -> str:
 
 def view_of_new(record: HourRecord) -> RecordView:
     """Return a record that was stored this moment, so that nothing can have been added to it."""
-    return _view(record, {}, {}, {}, {})
+    return _view(record, {}, {}, {}, {}, {})
 
 
 def _digest_then(session: Session, record: RecordView, seal: Seal) -> str:
@@ -217,9 +222,9 @@ def _of_person(
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [col(HourRecord.person_id).in_(people.ids_of(session, person_id))]
     if since is not None:
-        conditions.append(col(HourRecord.service_date) >= since)
+        conditions.append(day_now() >= since)
     if until is not None:
-        conditions.append(col(HourRecord.service_date) <= until)
+        conditions.append(day_now() <= until)
     return conditions
 
 
@@ -228,7 +233,8 @@ def _views(session: Session, records: Sequence[HourRecord]) -> list[RecordView]:
     return [view for start in starts for view in _some_views(session, records[start : start + IDS_AT_ONCE_MAX])]
 
 
-def _some_views(session: Session, records: Sequence[HourRecord]) -> list[RecordView]:
+def _some_views(session: Session, records: Sequence[HourRecord], *, as_sealed: bool = False) -> list[RecordView]:
+    """Return records as they stand; `as_sealed` without what was amended after their seal."""
     ids = [record.id for record in records]
     supplied: dict[tuple[int, LawfulField], Supplement] = {
         (row.record_id, row.field): row
@@ -240,38 +246,47 @@ def _some_views(session: Session, records: Sequence[HourRecord]) -> list[RecordV
         select(CorrectionEntry).where(col(CorrectionEntry.record_id).in_(ids)).order_by(col(CorrectionEntry.seq))
     ):
         corrected[row.record_id] = row
+    amended: dict[tuple[int, LawfulField], Amendment] = {}
+    for row in session.exec(select(Amendment).where(col(Amendment.record_id).in_(ids)).order_by(col(Amendment.seq))):
+        if not (as_sealed and row.after_seal):
+            amended[row.record_id, row.field] = row
     now = people.now_of(session, (record.person_id for record in records))
-    return [_view(record, supplied, corrected, sealed, now) for record in records]
+    return [_view(record, supplied, corrected, amended, sealed, now) for record in records]
 
 
 def _view(
     record: HourRecord,
     supplied: dict[tuple[int, LawfulField], Supplement],
     corrected: dict[int, CorrectionEntry],
+    amended: dict[tuple[int, LawfulField], Amendment],
     sealed: dict[int, dt.datetime],
     now: dict[int, int],
 ) -> RecordView:
     record_id = record.id or 0
     newest = corrected.get(record_id)
 
+    def later_of(field: LawfulField) -> Amendment | Supplement | None:
+        return amended.get((record_id, field)) or supplied.get((record_id, field))
+
     def text_of(field: LawfulField, own: str | None) -> str | None:
-        later = supplied.get((record_id, field))
+        later = later_of(field)
         return own if later is None else later.value
 
-    place = supplied.get((record_id, LawfulField.PLACE))
+    day, place = amended.get((record_id, LawfulField.DATE)), later_of(LawfulField.PLACE)
     responsible = text_of(LawfulField.RESPONSIBLE, None)
     return RecordView(
         id=record_id,
         person_id=now.get(record.person_id, record.person_id),
         recorded_for=record.person_id,
         title=text_of(LawfulField.TITLE, record.title),
-        service_date=record.service_date,
+        service_date=(day and day.service_date) or record.service_date,
         area_code=record.area_code if place is None else place.area_code,
         place=record.place if place is None else place.value,
         content=text_of(LawfulField.CONTENT, record.content),
         minutes=record.minutes if newest is None else newest.minutes_after,
         minutes_recorded=record.minutes,
         corrections=0 if newest is None else newest.seq,
+        amended=frozenset(field for field in LawfulField if (record_id, field) in amended),
         unit=text_of(LawfulField.UNIT, record.unit),
         responsible_id=record.responsible_id if responsible is None else int(responsible),
         grade=record.grade,

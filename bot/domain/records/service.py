@@ -1,4 +1,4 @@
-"""The use cases of the lawful record: record, supply what is missing, correct, seal.
+"""The use cases of the lawful record: record, supply what is missing, seal (corrections: correcting.py).
 
 They run inside the caller's unit of work; a refusal undoes everything the unit did. Time is whole minutes.
 Nothing here moves coins: the record is a fact about the past, and spending coins never lowers it.
@@ -13,14 +13,13 @@ from bot.dates import day_of
 from bot.domain.records.errors import (
     AlreadySealed,
     FieldKnown,
-    NoCorrection,
     NotVolunteering,
     RecordDiffers,
     RecordIncomplete,
     UnknownRecord,
     UnlikelyTime,
 )
-from bot.domain.records.model import CorrectionEntry, HourRecord, OpenRecord, Seal, Supplement
+from bot.domain.records.model import HourRecord, OpenRecord, Seal, Supplement
 from bot.domain.records.queries import (
     RecordView,
     digest_of,
@@ -84,7 +83,7 @@ def record_service(
     reason = why_not_volunteering(paid=paid, own_household=own_household, on_duty=on_duty)
     if reason is not None:
         raise NotVolunteering(reason=reason)
-    _check_minutes(minutes, least=1)
+    check_minutes(minutes, least=1)
     if isinstance(service_date, dt.datetime):
         service_date = day_of(service_date)
     record = HourRecord(
@@ -105,7 +104,8 @@ def record_service(
         return view_of_new(record)
     stored = find_by_reference(session, person_id, reference)
     assert stored is not None, "a conflict is with a row that is committed by now"
-    if (stored.minutes_recorded, stored.service_date) != (minutes, service_date):
+    first = session.get_one(HourRecord, stored.id)
+    if (first.minutes, first.service_date) != (minutes, service_date):
         raise RecordDiffers(number=stored.number, reference=reference)
     return stored
 
@@ -164,30 +164,6 @@ def supply(
     return find_record(session, record_id)
 
 
-def correct(session: Session, record_id: int, *, minutes: int, reason: str, by: int, at: dt.datetime) -> RecordView:
-    """Put the time right, sealed or not, by an entry of the difference. 0 annuls the record, which stays.
-
-    Raises UnknownRecord, UnlikelyTime, NoCorrection.
-    """
-    _check_minutes(minutes, least=0)
-    record = _locked(session, record_id)
-    if minutes == record.minutes:
-        raise NoCorrection(number=record.number, minutes=minutes)
-    session.add(
-        CorrectionEntry(
-            record_id=record_id,
-            seq=record.corrections + 1,
-            delta_minutes=minutes - record.minutes,
-            minutes_after=minutes,
-            reason=reason,
-            corrected_by=by,
-            corrected_at=at,
-        )
-    )
-    session.flush()
-    return find_record(session, record_id)
-
-
 def seal(session: Session, record_id: int, *, by: int | None, at: dt.datetime) -> RecordView:
     """Close a record that says all seven lawful things. `by` None is the clock.
 
@@ -225,16 +201,7 @@ def take_over(session: Session, person_id: int, merged_id: int) -> None:
     session.connection().execute(mine.values(person_id=person_id))
 
 
-def list_corrections(session: Session, record_id: int) -> list[CorrectionEntry]:
-    """Return a record's corrections, the first one first."""
-    return list(
-        session.exec(
-            select(CorrectionEntry).where(CorrectionEntry.record_id == record_id).order_by(col(CorrectionEntry.seq))
-        )
-    )
-
-
-def _locked(session: Session, record_id: int) -> RecordView:
+def locked(session: Session, record_id: int) -> RecordView:
     """Return the record as it stands, kept from other writers until this unit ends."""
     row = session.exec(select(HourRecord.id).where(HourRecord.id == record_id).with_for_update()).first()
     if row is None:
@@ -243,13 +210,14 @@ def _locked(session: Session, record_id: int) -> RecordView:
 
 
 def _unsealed(session: Session, record_id: int) -> RecordView:
-    record = _locked(session, record_id)
+    record = locked(session, record_id)
     if record.sealed_at is not None:
         raise AlreadySealed(number=record.number, sealed_at=record.sealed_at)
     return record
 
 
-def _check_minutes(minutes: int, *, least: int) -> None:
+def check_minutes(minutes: int, *, least: int) -> None:
+    """Refuse a time that no record of one day can say. Raises UnlikelyTime."""
     if type(minutes) is not int:
         raise TypeError(f"time is recorded in whole minutes, not {minutes!r}")
     if not least <= minutes <= RECORD_MINUTES_MAX:

@@ -8,16 +8,13 @@ from sqlmodel import Session, col, select
 
 from bot.domain.people import queries as people
 from bot.domain.records.model import CorrectionEntry, HourRecord, Seal
+from bot.domain.records.now import served_in
 from bot.domain.records.queries import IDS_AT_ONCE_MAX
 
 
 def people_served(session: Session, first: dt.date, last: dt.date, *, under: str) -> list[int]:
     """Return who has records of service from `first` to `last` in an area."""
-    query = select(HourRecord.person_id).where(
-        col(HourRecord.service_date) >= first,
-        col(HourRecord.service_date) <= last,
-        col(HourRecord.area_code).startswith(under),
-    )
+    query = select(HourRecord.person_id).where(*served_in(first, last, under=under))
     ids = set(session.exec(query.distinct()))
     now = people.now_of(session, ids)
     return sorted({now.get(person_id, person_id) for person_id in ids})

@@ -46,7 +46,7 @@ class SheetView:
     whole: bool
     """The stored text still has its digest."""
     corrected: tuple[str, ...]
-    """Numbers of records on it whose time has been corrected since."""
+    """Numbers of records on it that have been corrected since."""
     approval: SheetApproval | None
 
     @property
@@ -234,17 +234,25 @@ def _lines(session: Session, found: Sequence[RecordView]) -> list[dict[str, Any]
 def _view(session: Session, sheet: RecordSheet) -> SheetView:
     assert sheet.id is not None
     shown: dict[str, Any] = json.loads(sheet.shown)
-    now = {record.number: record.minutes for record in _records(session, sheet.person_id, sheet.since, sheet.until)}
+    now = {record.number: record for record in _records(session, sheet.person_id, sheet.since, sheet.until)}
     return SheetView(
         id=sheet.id,
         person_id=sheet.person_id,
         code=rules.shown_code(sheet.code),
         shown=shown,
         whole=rules.digest_of(sheet.shown) == sheet.digest,
-        corrected=_corrected(shown["lines"], now),
+        corrected=_corrected(session, shown["lines"], now),
         approval=session.get(SheetApproval, sheet.id),
     )
 
 
-def _corrected(lines: Sequence[dict[str, Any]], now: dict[str, int]) -> tuple[str, ...]:
-    return tuple(line["number"] for line in lines if now.get(line["number"]) != line["minutes"])
+def _corrected(session: Session, lines: Sequence[dict[str, Any]], now: dict[str, RecordView]) -> tuple[str, ...]:
+    """Return which lines the book no longer bears out. A place that was renamed is still the place."""
+    amended = [one for line in lines if (one := now.get(line["number"])) is not None and one.amended]
+    lines_now = {line["number"]: line for line in _lines(session, amended)}
+
+    def stands(line: dict[str, Any]) -> bool:
+        record = now.get(line["number"])
+        return record is not None and record.minutes == line["minutes"] and lines_now.get(record.number, line) == line
+
+    return tuple(line["number"] for line in lines if not stands(line))

@@ -19,7 +19,8 @@ from bot.domain.areas import queries as areas
 from bot.domain.cases.model import CRISIS_KIND, Case, CaseState
 from bot.domain.honours.model import Honour, HonourCheck, HonourKind, Star
 from bot.domain.people.model import Person, VolunteerProfile
-from bot.domain.records.model import CorrectionEntry, HourRecord, Seal
+from bot.domain.records.model import Amendment, CorrectionEntry, HourRecord, Seal
+from bot.domain.records.now import area_now, day_now, served_in, title_now
 from bot.domain.records.rules import Grade
 from bot.domain.rulebook import RuleBook
 from bot.workdays import add_workdays
@@ -125,9 +126,8 @@ def _moments(year: int) -> tuple[datetime, datetime]:
 
 def _rows(session: Session, year: int, area_code: str, *, within: int) -> tuple[list[_Row], int]:
     """Return the services of a year that count, and how many corrections were made to them."""
-    of_year = [col(HourRecord.service_date) >= date(year, 1, 1), col(HourRecord.service_date) <= date(year, 12, 31)]
-    if area_code != areas.root(session):
-        of_year.append(col(HourRecord.area_code).startswith(area_code))
+    under = "" if area_code == areas.root(session) else area_code
+    of_year = served_in(date(year, 1, 1), date(year, 12, 31), under=under)
     corrected: dict[int, int] = {}
     corrections = 0
     entries = select(CorrectionEntry.record_id, CorrectionEntry.delta_minutes).where(
@@ -136,6 +136,9 @@ def _rows(session: Session, year: int, area_code: str, *, within: int) -> tuple[
     for record_id, delta in session.exec(entries):
         corrected[record_id] = corrected.get(record_id, 0) + delta
         corrections += 1
+    corrections += session.exec(
+        select(func.count()).select_from(Amendment).where(col(Amendment.record_id) == col(HourRecord.id), *of_year)
+    ).one()
 
     @cache
     def last_day(day: date) -> date:
@@ -144,9 +147,9 @@ def _rows(session: Session, year: int, area_code: str, *, within: int) -> tuple[
     query = select_rows(
         col(HourRecord.id),
         func.coalesce(Person.merged_into, HourRecord.person_id),
-        col(HourRecord.area_code),
-        col(HourRecord.title),
-        col(HourRecord.service_date),
+        area_now(),
+        title_now(),
+        day_now(),
         col(HourRecord.grade),
         col(HourRecord.minutes),
         col(Seal.sealed_at),
