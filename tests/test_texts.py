@@ -19,6 +19,9 @@ WECHAT_BYTES_MAX = 2048
 
 LINE: dict[str, Any] = {
     "number": "X0231",
+    "label": "2018年",
+    "issued": "2019年1月5日",
+    "bound": True,
     "title": "陪诊(槐荫医院)",
     "area": "中大槐树街道裕园社区",
     "when": "11月25日（周三）上午",
@@ -131,6 +134,14 @@ FACTS: dict[str, Any] = {
     "state": "等管家核实",
     "kind": "陪诊",
     "lines": [LINE] * 10,
+    "sums": {
+        "label": "2026年10月",
+        "served": "3小时",
+        "services": 2,
+        "received": "3 时间币",
+        "paid": "1 时间币",
+        "closing": "2 时间币",
+    },
     "rows": [LINE | {"kind": "记入"}] * 3,
     "resident": [a_command()] * 8,
     "volunteer": [a_command()] * 9,

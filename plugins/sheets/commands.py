@@ -49,6 +49,15 @@ OPEN_SHEET = Command(
     slots=frozenset({Slot.TEXT}),
     place=Place.PRIVATE,
 )
+MY_SHEETS = Command(
+    name="my_sheets",
+    words=("我的记录单", "开过的记录单", "我开过的记录单", "记录单列表", "看我的记录单", "查我的记录单"),
+    misspelt=("我的纪录单",),
+    example="我的记录单",
+    help="看您名下开过哪些记录单",
+    whole=True,
+    place=Place.PRIVATE,
+)
 VERIFY = Command(
     name="verify_sheet",
     words=("验证", "校验", "查验", "验真", "验证记录单", "校验记录单", "查验记录单", "验证一下", "验一下"),
@@ -121,4 +130,4 @@ MY_YEAR = Command(
     place=Place.PRIVATE,
 )
 
-registry.add(OPEN_SHEET, VERIFY, APPROVE, NO_OFFER, ORDER_STATEMENT, STOP_STATEMENT, STATEMENT, MY_YEAR)
+registry.add(MY_SHEETS, OPEN_SHEET, VERIFY, APPROVE, NO_OFFER, ORDER_STATEMENT, STOP_STATEMENT, STATEMENT, MY_YEAR)

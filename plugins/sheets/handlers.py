@@ -29,6 +29,7 @@ from bot.printing.pages import day_words, heading_of, period_words, verify_addre
 from plugins.sheets import commands
 from plugins.sheets.reading import named_person, read_sheet
 
+SHEETS_MAX = 10
 FOR_ANOTHER = "开记录单 王芳 2018全年 用途 年度评优"
 
 
@@ -78,8 +79,8 @@ def _open(session: Session, talk: Talk, account: Account, words: str) -> SheetVi
 def _again(session: Session, talk: Talk, account: Account, number: int) -> SheetView:
     """Return a sheet to its person, or audited to a coordinator of theirs; to anybody else it does not exist."""
     sheet = sheets.find_sheet(session, number)
-    if sheet.person_id != account.person_id:
-        person = session.get(Person, sheet.person_id)
+    if sheet.owner_id != account.person_id:
+        person = session.get(Person, sheet.owner_id)
         if person is None or not people.may(
             session, account.person_id, people.DECIDERS, _area(talk, person), at=talk.at
         ):
@@ -95,6 +96,29 @@ def _may_see(session: Session, talk: Talk, account: Account, person: Person) -> 
 
 def _area(talk: Talk, person: Person) -> str:
     return person.community_code or talk.house.district
+
+
+@commands.MY_SHEETS.handle
+async def my_sheets(talk: TALK) -> None:
+    """我的记录单: the newest sheets about the speaker, whoever opened them."""
+
+    def work(session: Session) -> Answer:
+        account = talk.known_account(session)
+        found = sheets.list_sheets(session, account.person_id, most=SHEETS_MAX) if account else []
+        return say("sheets.mine", lines=[_sheet_line(account, sheet) for sheet in found if account])
+
+    await talk.write(work)
+
+
+def _sheet_line(account: Account, sheet: SheetView) -> dict[str, object]:
+    return {
+        "number": sheet.number,
+        "issued": day_words(sheet.shown["issued"]),
+        "label": sheet.shown["label"],
+        "time": duration_text(sheet.shown["minutes"]),
+        "changed": bool(sheet.corrected),
+        "bound": sheet.person_id != account.person_id,
+    }
 
 
 def _handed_over(session: Session, talk: Talk, account: Account, sheet: SheetView) -> Answer:
@@ -193,11 +217,11 @@ async def approve(talk: TALK, words: WORDS) -> None:
             at=talk.at,
         )
         notices.tell(
-            session, sheet.person_id, "sheet_approved", about=f"sheet:{sheet.id}", at=talk.at, sheet_id=sheet.id
+            session, sheet.owner_id, "sheet_approved", about=f"sheet:{sheet.id}", at=talk.at, sheet_id=sheet.id
         )
         notices.tell(
             session,
-            sheet.person_id,
+            sheet.owner_id,
             "record_sheet",
             about=f"sheet:{sheet.id}",
             at=talk.at,

@@ -1,12 +1,17 @@
 """The two books: message in, one look or one entry, words out."""
 
+from datetime import timedelta
+from itertools import islice, takewhile
+
 from sqlmodel import Session
 
 from bot.chat.asking import needed
 from bot.chat.dependencies import ENTRY, TALK, WORDS
+from bot.chat.notices.making import Facts
+from bot.chat.notices.sheets import statement_facts
 from bot.chat.talk import Answer, Talk, say
 from bot.clock import SHANGHAI
-from bot.dates import month_day
+from bot.dates import day_of, month_day
 from bot.domain.earning import year_end
 from bot.domain.exchange import pledges
 from bot.domain.giving import between, books
@@ -54,7 +59,7 @@ def _ending(session: Session, person_id: int, talk: Talk) -> str | None:
 
 @commands.STATEMENT.handle
 async def statement(talk: TALK, words: WORDS) -> None:
-    """流水, 流水 2, 流水 10月: the entries, newest first."""
+    """流水, 流水 2, 流水 10月: the entries, newest first; of a month also both books' sums, on its first page."""
     page = read_page(words, at=talk.at) or Page()
 
     def work(session: Session) -> Answer:
@@ -66,6 +71,7 @@ async def statement(talk: TALK, words: WORDS) -> None:
             rows=[_line(line, talk) for line in lines],
             page=page.number,
             month=page.month,
+            sums=_sums(session, account.person_id, page, talk) if account and page.number == 1 else None,
             following=f"流水 {page.month or ''} {page.number + 1}".replace("  ", " ") if more else None,
         )
 
@@ -74,19 +80,25 @@ async def statement(talk: TALK, words: WORDS) -> None:
 
 def _page_of(session: Session, holder: str, page: Page) -> tuple[list[ledger.StatementLine], bool]:
     """Return one page, and whether another follows."""
-    newest = ledger.newest_line(session, holder, before=page.until)
-    lines = ledger.statement(
-        session, holder, before=newest + 1 - (page.number - 1) * LINES_PER_PAGE, page_size=LINES_PER_PAGE + 1
-    )
-    since = page.since
-    shown = [line for line in lines if since is None or line.at >= since]
-    return shown[:LINES_PER_PAGE], len(shown) > LINES_PER_PAGE
+    lines, since = ledger.lines(session, holder, before=page.until), page.since
+    shown = lines if since is None else takewhile(lambda line: line.at >= since, lines)
+    skip = (page.number - 1) * LINES_PER_PAGE
+    found = list(islice(shown, skip, skip + LINES_PER_PAGE + 1))
+    return found[:LINES_PER_PAGE], len(found) > LINES_PER_PAGE
 
 
-def _line(line: ledger.StatementLine, talk: Talk) -> dict[str, str]:
+def _sums(session: Session, person_id: int, page: Page, talk: Talk) -> Facts | None:
+    """Return both books of the month that is looked at; None where there is nothing, or no month."""
+    if page.since is None or page.until is None:
+        return None
+    return statement_facts(session, person_id, day_of(page.since), day_of(page.until) - timedelta(days=1), talk.rules)
+
+
+def _line(line: ledger.StatementLine, talk: Talk) -> dict[str, object]:
     moved = line.minutes or -abs(line.pending)
     return {
         "number": line.number,
+        "bound": line.bound,
         "day": line.at.astimezone(SHANGHAI).strftime("%m-%d"),
         "sign": "+" if moved >= 0 else "−",
         "amount": coins(abs(moved), talk.rules).removesuffix(" 时间币"),

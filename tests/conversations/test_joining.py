@@ -223,7 +223,11 @@ async def test_hours_reservations_and_work_in_hand_come_along_when_an_account_is
     await on_qq(world, "用2个时间币 请人周五下午5点来修灯，裕园社区，电话13900000000")
     assert "X0002" in await on_qq(world, "是")
     await done_by_qq(world, "李大妈")
+    await on_qq(world, "周三上午没空")
+    await on_qq(world, "明天下午三点提醒我 买药")
+    await on_qq(world, "登记家人 我妈 王桂兰")
     await registered(world)
+    await told(world, "明天下午四点提醒我 收被子")
     code = re.findall(r"\d{6}", await told(world, "绑定"))[0]
     await world.qq.says(WANG, f"绑定{code}")
     await world.qq.heard("private", user=WANG, containing="绑好了")
@@ -231,6 +235,15 @@ async def test_hours_reservations_and_work_in_hand_come_along_when_an_account_is
     assert "志愿时长：1小时" in books
     assert "时间币：0.5（另有2 时间币已预留）" in books
     assert "R0001" in await told(world, "我的志愿记录 全部")
+    assert "周三" in await told(world, "我的空闲")
+    assert "买药" in await told(world, "取消提醒 1"), "both accounts had a first one: each has a number of its own now"
+    assert "2. 11月25日（周三）下午4:00 收被子" in await told(world, "我的提醒")
+    assert "王桂兰" in await told(world, "家人")
+    own = await told(world, "流水")
+    assert "服务 +1（绑定前的号）" in own
+    assert "绑定并入 +0.5，可用0.5" in own
+    month = await told(world, "流水 本月")
+    assert "2026年11月：志愿时长1小时（1次），时间币收入2.5 时间币，支出0 时间币，期末2.5 时间币" in month
     await told(world, "确认", "李大妈")
     assert "志愿时长：2小时" in await told(world, "我的时间"), "what was in hand counts for the one person there is"
     assert "2 时间币已经退给您" in await told(world, "撤回 X0002")

@@ -6,13 +6,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import col, select
 
 from bot import jobs
 from bot.config import RecordsSettings, ServerSettings
 from bot.domain import records
 from bot.domain.people import queries as people
 from bot.domain.people.identity import Identity
-from bot.domain.people.model import Account
+from bot.domain.people.model import Account, Person
 from bot.domain.records.rules import Grade
 from bot.store import Session
 from tests.conversations.chatting import LI, WANG, in_group, privately, silence, volunteers
@@ -115,6 +116,31 @@ async def test_a_later_correction_is_told_at_verification_and_a_new_sheet_says_t
     again, other, _ = await opened(world)
     assert other != number
     assert "1小时30分钟" in again
+
+
+async def test_a_sheet_from_before_a_binding_is_listed_shown_again_and_still_checks_out(world: World) -> None:
+    await with_two_services(world)
+    _, number, code = await opened(world)
+
+    def another(session: Session) -> None:
+        """Let 王芳 be somebody else's account now, as after 绑定."""
+        before = session.exec(select(Person).where(col(Person.name).is_not(None))).all()[-1]
+        now = Person(name=before.name, created_at=world.clock.now)
+        session.add(now)
+        session.flush()
+        before.merged_into, before.name, before.erased_at = now.id, None, world.clock.now
+        for account in session.exec(select(Account).where(Account.person_id == before.id)):
+            account.person_id = now.id or 0
+
+    await world.app.house.store.write(another)
+    assert f"{number} 2018年，2小时30分钟" in (listed := await world.resident("王芳").says("我的记录单") or "")
+    assert "绑定前的号上开的" in listed
+    assert code in (await world.resident("王芳").says(listed.splitlines()[-1].partition("：")[2]) or "")
+    checked = await world.resident("路人").says(f"验证 {number} {code}") or ""
+    assert "2小时30分钟（2次）" in checked
+    assert "更正" not in checked
+    assert "还没有开过" in (await world.resident("路人").says("我的记录单") or "")
+    assert "没有" in (await world.resident("路人").says(f"记录单 {number}") or "")
 
 
 async def test_the_same_sheet_is_not_numbered_twice(world: World) -> None:

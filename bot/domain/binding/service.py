@@ -8,15 +8,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.domain.binding.carrying import carry
 from bot.domain.children import register as children
 from bot.domain.earning import service as earning
 from bot.domain.exchange import agreements
 from bot.domain.giving import joining as gifts
-from bot.domain.intake import service as intake
 from bot.domain.people import service as people
 from bot.domain.people.errors import CodeInvalid
 from bot.domain.people.model import Account, Person
 from bot.domain.records import service as records
+from bot.domain.reminders import service as reminders
 from bot.domain.rulebook import Rules
 from bot.domain.shelf import exchange as vouchers
 from bot.domain.tasks import service as tasks
@@ -32,9 +33,10 @@ def bind(session: Session, account: Account, code: str, *, rules: Rules, at: dat
     if isinstance(survivor, CodeInvalid):
         return survivor
     assert survivor.id is not None
-    intake.take_over(session, survivor.id, account)
     for merged_id in both - {survivor.id, None}:
         assert merged_id is not None
+        carry(session, survivor.id, merged_id, at=at)
+        reminders.renumber(session, survivor.id)
         tasks.take_over(session, survivor.id, merged_id)
         agreements.take_over(session, survivor.id, merged_id)
         gifts.take_over(session, survivor.id, merged_id, at=at)

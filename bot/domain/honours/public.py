@@ -211,7 +211,11 @@ def _take_effect(session: Session, notice: StarNotice, *, rules: Rules, at: date
     needed = stars.needed_for(notice.level, rules)
     for line in lines_of(session, notice.id):
         minutes = records.sealed_minutes(session, line.person_id)
-        has = session.exec(select(Star.id).where(Star.person_id == line.person_id, Star.level == notice.level)).first()
+        has = session.exec(
+            select(Star.id).where(
+                col(Star.person_id).in_(people.ids_of(session, line.person_id)), Star.level == notice.level
+            )
+        ).first()
         if line.struck_at is not None or minutes < needed or has is not None:
             continue
         session.add(

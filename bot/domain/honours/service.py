@@ -93,7 +93,7 @@ def check(session: Session, honour_id: int, *, by: int, confirmed: bool, reason:
     row = session.get(Honour, honour_id)
     if row is None or row.entered_by != row.person_id or session.get(HonourCheck, honour_id) is not None:
         raise UnknownHonour(number=honour_id)
-    if row.person_id == by:
+    if row.person_id in people.ids_of(session, by):
         raise OwnHonour(number=honour_id)
     people.require(session, by, people.STAFF, home_of(session, row.person_id), at=at)
     found = HonourCheck(honour_id=honour_id, confirmed=confirmed, checked_by=by, checked_at=at, reason=reason or None)
@@ -116,7 +116,8 @@ def waiting(session: Session, by: int, *, at: datetime, most: int = 10) -> list[
         col(Honour.id) > newest - LOOKED_BACK, Honour.entered_by == Honour.person_id, ~checked.exists()
     )
     rows = session.exec(told.order_by(col(Honour.id))).all()
-    mine = [row for row in rows if row.person_id != by and _looks_after(session, row, by, at=at)]
+    own = people.ids_of(session, by)
+    mine = [row for row in rows if row.person_id not in own and _looks_after(session, row, by, at=at)]
     return [_view(row, None) for row in mine[:most]]
 
 
@@ -139,7 +140,7 @@ def list_honours(
     query = (
         select(Honour, HonourCheck)
         .outerjoin(HonourCheck, col(HonourCheck.honour_id) == col(Honour.id))
-        .where(Honour.person_id == person_id)
+        .where(col(Honour.person_id).in_(people.ids_of(session, person_id)))
         .order_by(col(Honour.day).desc(), col(Honour.id).desc())
     )
     if since is not None:

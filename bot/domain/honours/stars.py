@@ -35,7 +35,9 @@ def standing(session: Session, person_id: int, rules: Rules) -> StarStanding:
     """Return where somebody stands."""
     sealed = records.sealed_minutes(session, person_id)
     granted = session.exec(
-        select(Star.level).where(Star.person_id == person_id).order_by(col(Star.level).desc())
+        select(Star.level)
+        .where(col(Star.person_id).in_(people.ids_of(session, person_id)))
+        .order_by(col(Star.level).desc())
     ).first()
     return StarStanding(
         sealed=sealed,
@@ -85,5 +87,5 @@ def _put_up(session: Session, person_id: int, level: int) -> bool:
         .join(StarNotice, col(StarNotice.id) == col(StarCandidate.notice_id))
         .where(StarCandidate.person_id == person_id, StarNotice.state == NoticeState.OPEN, StarNotice.level == level)
     )
-    has = select(Star.id).where(Star.person_id == person_id, Star.level == level)
+    has = select(Star.id).where(col(Star.person_id).in_(people.ids_of(session, person_id)), Star.level == level)
     return session.exec(has).first() is not None or session.exec(on_notice).first() is not None

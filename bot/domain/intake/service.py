@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.domain.cases import rules as case_rules
 from bot.domain.cases import service as cases
@@ -215,10 +215,3 @@ def withdraw_consent(session: Session, person_id: int, *, at: datetime) -> tuple
         person.name = person.community_code = None
     session.flush()
     return purposes, stopped
-
-
-def take_over(session: Session, person_id: int, account: Account) -> None:
-    """Give the cases that were reported by an account to the person it was bound to."""
-    for case in session.exec(select(Case).where(Case.account_id == account.id)):
-        case.requester_id = person_id
-    session.flush()

@@ -124,7 +124,7 @@ def decide(
 ) -> tuple[PaperEntry, RecordView | None]:
     """A second person approves or turns down an entry. Approved, it becomes a record; coins follow the rule of grades.
 
-    Raises NotAllowed, UnknownPaper, PaperSecondPerson, and what `check_day` raises if the day has filled since.
+    Raises NotAllowed, UnknownPaper, PaperSecondPerson, PaperOwn, and what `check_day` raises if the day has filled since.
     """
     people.require(session, by, people.STAFF, None, at=at)
     entry = session.get(PaperEntry, paper_id, with_for_update=True)
@@ -133,6 +133,8 @@ def decide(
     people.require(session, by, people.STAFF, entry.area_code, at=at)
     if by in (entry.entered_by, entry.person_id):
         raise PaperSecondPerson(number=paper_id)
+    if approve and entry.entered_by == entry.person_id:  # the two turned out to be one person since
+        raise PaperOwn
     record = _record(session, entry, by=by, rules=rules, at=at) if approve else None
     entry.decided_by, entry.decided_at, entry.approved, entry.reason = by, at, approve, reason or None
     entry.record_id = record.id if record is not None else None

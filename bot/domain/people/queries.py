@@ -70,11 +70,17 @@ def find_account(session: Session, identity: Identity) -> Account | None:
 
 
 def account_of(session: Session, person_id: int, *, channel: str | None = None) -> Account | None:
-    """Return the account by which a person is reached: the newest, of that channel if given."""
+    """Return the account by which a person is reached: the newest, of that channel if given.
+
+    Somebody who turned out to be another person is reached as that one.
+    """
     query = select(Account).where(Account.person_id == person_id).order_by(col(Account.id).desc())
     if channel is not None:
         query = query.where(Account.channel == channel)
-    return session.exec(query).first()
+    found = session.exec(query).first()
+    if found is None and (now := now_of(session, [person_id]).get(person_id)) is not None:
+        return account_of(session, now, channel=channel)
+    return found
 
 
 def accounts_of(session: Session, person_id: int) -> list[Account]:
@@ -204,6 +210,8 @@ def account_tail(session: Session, person_id: int) -> str | None:
 def display_name(session: Session, person_id: int) -> str:
     """Return how to call somebody in a private chat or to staff. Never for a group."""
     person = session.get(Person, person_id)
+    if person is not None and person.merged_into is not None:
+        person = session.get(Person, person.merged_into)
     if person is not None and person.name:
         return person.name
     account = account_of(session, person_id)

@@ -78,6 +78,16 @@ def keep(
     return row
 
 
+def renumber(session: Session, person_id: int) -> None:
+    """Give each reminder of somebody a number of its own again, once those of another account have come along."""
+    taken: set[int] = set()
+    for one in sorted(mine(session, person_id), key=lambda row: row.id or 0):
+        if one.number in taken:
+            one.number = max(taken) + 1
+        taken.add(one.number)
+    session.flush()
+
+
 def cancel(session: Session, person_id: int, *, number: int | None, words: str = "") -> list[Reminder]:
     """Take a reminder away by its number or by words in it; several that fit are returned and stay.
 

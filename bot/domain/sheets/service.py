@@ -39,6 +39,9 @@ class SheetView:
 
     id: int
     person_id: int
+    """Whom it was issued for."""
+    owner_id: int
+    """Who that is now: another one where that person was bound to this one since."""
     code: str
     shown: dict[str, Any]
     """name, id_tail, label, since, until, issued, minutes, incomplete, lines (date, number, title, content, place, unit,
@@ -117,6 +120,13 @@ def find_sheet(session: Session, sheet_id: int) -> SheetView:
     return _view(session, sheet)
 
 
+def list_sheets(session: Session, person_id: int, *, most: int) -> list[SheetView]:
+    """Return somebody's newest sheets, newest first, with those of accounts that were bound to theirs since."""
+    of_person = col(RecordSheet.person_id).in_(people.ids_of(session, person_id))
+    query = select(RecordSheet).where(of_person).order_by(col(RecordSheet.id).desc()).limit(most)
+    return [_view(session, sheet) for sheet in session.exec(query)]
+
+
 def check(session: Session, *, code: str, number: int | None = None) -> SheetView | None:
     """Return the sheet that a check code belongs to; None when there is none, or it has another number.
 
@@ -139,7 +149,7 @@ def approve(
     if not body or not authorised:
         raise NoIssuingBody
     sheet = find_sheet(session, sheet_id)
-    if sheet.person_id == approver_id:
+    if sheet.owner_id == approver_id:
         raise OwnSheet(number=sheet.number)
     if sheet.approval is not None:
         raise AlreadyApproved(number=sheet.number)
@@ -238,6 +248,7 @@ def _view(session: Session, sheet: RecordSheet) -> SheetView:
     return SheetView(
         id=sheet.id,
         person_id=sheet.person_id,
+        owner_id=people.now_of(session, [sheet.person_id]).get(sheet.person_id, sheet.person_id),
         code=rules.shown_code(sheet.code),
         shown=shown,
         whole=rules.digest_of(sheet.shown) == sheet.digest,

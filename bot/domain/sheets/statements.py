@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -17,7 +17,6 @@ from bot.domain.records.queries import RecordView
 from bot.domain.rulebook import Rules
 from bot.domain.sheets.model import StatementOrder
 from bot.domain.timebank import queries as ledger
-from bot.domain.timebank.queries import StatementLine
 
 AT_ONCE_MAX = 50
 """Statements queued in one unit: more would keep people waiting for the writer."""
@@ -76,21 +75,17 @@ def month_before(day: date) -> tuple[date, date]:
 def month_statement(session: Session, person_id: int, since: date, until: date) -> MonthStatement:
     """Return the statement of the days from `since` to `until`, both included.
 
-    Reads the records of these days and the coin lines from the newest back to `since`.
+    Coins on accounts that were bound to this person's count with theirs. Reads the records and the coin lines of these days.
     """
     begin = at_minute(since, 0)
     end = at_minute(until + timedelta(days=1), 0)
-    opening = closing = reserved = received = paid = 0
-    closed = False
-    for line in _coin_lines(session, f"person:{person_id}"):
-        if line.at < end and not closed:
-            closing, reserved, closed = line.balance_after, line.reserved_after, True
-        if line.at < begin:
-            opening = line.balance_after
-            break
-        if line.at < end:
-            received += max(line.minutes, 0)
-            paid += max(-line.minutes, 0)
+    holder = f"person:{person_id}"
+    closing, reserved = ledger.held_at(session, holder, end)
+    opening, _ = ledger.held_at(session, holder, begin)
+    lines = takewhile(lambda line: line.at >= begin, ledger.lines(session, holder, before=end))
+    moved = [line.minutes for line in lines if not line.own]
+    received = sum(minutes for minutes in moved if minutes > 0)
+    paid = -sum(minutes for minutes in moved if minutes < 0)
     served = [record for record in _records(session, person_id, since, until) if record.minutes]
     return MonthStatement(
         served=sum(record.minutes for record in served),
@@ -186,14 +181,6 @@ def _next_due(at: datetime, rules: Rules) -> datetime:
     first = day_of(at).replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
     return at_minute(following, 0) + rules.duration("sheets.statement_due")
-
-
-def _coin_lines(session: Session, holder: str) -> Iterator[StatementLine]:
-    """Yield an account's lines, the newest first, page by page as they are wanted."""
-    before: int | None = None
-    while page := ledger.statement(session, holder, before=before, page_size=ledger.PAGE_SIZE_MAX):
-        yield from page
-        before = page[-1].account_seq
 
 
 def _records(session: Session, person_id: int, since: date, until: date) -> list[RecordView]:

@@ -1,6 +1,8 @@
 """Reads of the time bank: balances, statements, open reservations, and what was done for one cause."""
 
-from dataclasses import dataclass
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import text
@@ -60,12 +62,18 @@ _RESERVED_ELSEWHERE = Statement(
     JOIN timebank_hold h ON h.account_id = other.id WHERE a.holder = ?
     """
 )
+_BOUND_TO = Statement(
+    """
+    SELECT other.holder FROM timebank_account a JOIN timebank_account other ON other.heir_id = a.id
+    WHERE a.holder = ? ORDER BY other.id
+    """
+)
 _STANDS = Statement(
     "SELECT 1 FROM timebank_entry WHERE reason = ? AND reference = ? AND kind IN ('transfer', 'reserve')"
 )
 _NEWEST_BY = Statement(
     """
-    SELECT l.account_id, l.account_seq, l.balance_after FROM timebank_line l
+    SELECT l.account_id, l.account_seq, l.balance_after, l.reserved_after FROM timebank_line l
     JOIN timebank_account a ON a.id = l.account_id JOIN timebank_entry e ON e.seq = l.entry_seq
     WHERE a.holder = ? AND e.created_at < ? ORDER BY l.account_seq DESC LIMIT 1
     """
@@ -76,6 +84,7 @@ _LEFT_SINCE = Statement(
 
 _BEYOND_ANY_LINE = 2**31 - 1
 PAGE_SIZE_MAX = 100
+LINES_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,10 @@ class StatementLine:
     reference: str
     at: datetime
     reversed_by: int | None
+    bound: bool = False
+    """It stands on an account that was bound to the holder's."""
+    own: bool = False
+    """Both accounts are the holder's: nothing came or went."""
 
     @property
     def number(self) -> str:
@@ -158,7 +171,7 @@ def left_of(session: Session, holder: str, *, come_by: datetime) -> int:
     found = _NEWEST_BY.run(session, holder, come_by).fetchone()
     if found is None:
         return 0
-    account_id, account_seq, held = found
+    account_id, account_seq, held, _ = found
     (gone,) = _LEFT_SINCE.run(session, account_id, account_seq).fetchall()[0]
     return max(0, min(held + (gone or 0), balance(session, holder).available))
 
@@ -167,6 +180,12 @@ def newest_line(session: Session, holder: str, *, before: datetime | None = None
     """Return the `account_seq` of a holder's newest line (before a moment); 0 where there is none."""
     found = _NEWEST_BY.run(session, holder, before or datetime.max.replace(tzinfo=UTC)).fetchone()
     return 0 if found is None else found[1]
+
+
+def held_at(session: Session, holder: str, moment: datetime) -> tuple[int, int]:
+    """Return what a holder had before a moment and what of it was reserved, with the accounts bound to theirs since."""
+    found = [_NEWEST_BY.run(session, one, moment).fetchone() for one in holders_of(session, holder)]
+    return sum(row[2] for row in found if row), sum(row[3] for row in found if row)
 
 
 def statement(session: Session, holder: str, *, before: int | None = None, page_size: int = 10) -> list[StatementLine]:
@@ -200,6 +219,38 @@ def statement(session: Session, holder: str, *, before: int | None = None, page_
         )
         for row in rows.mappings()
     ]
+
+
+def holders_of(session: Session, holder: str) -> list[str]:
+    """Return a holder and those who turned out to be the same: the accounts that were bound to theirs."""
+    return [holder, *(row[0] for row in _BOUND_TO.run(session, holder).fetchall())]
+
+
+def lines(session: Session, holder: str, *, before: datetime | None = None) -> Iterator[StatementLine]:
+    """Yield a holder's lines (before a moment), newest first, those on accounts that were bound to theirs with them.
+
+    What went from one of these accounts to the other is there once, as the holder sees it (`own`). Read page by page, as
+    far as they are wanted.
+    """
+    own = holders_of(session, holder)
+    if len(own) == 1:
+        yield from _lines_of(session, holder, before)
+        return
+    parts = (_lines_of(session, one, before, bound=one != holder) for one in own)
+    for line in heapq.merge(*parts, key=lambda line: -line.seq):
+        if line.counterpart not in own:
+            yield line
+        elif not line.bound:
+            yield replace(line, own=True)
+
+
+def _lines_of(
+    session: Session, holder: str, before: datetime | None, *, bound: bool = False
+) -> Iterator[StatementLine]:
+    last = None if before is None else newest_line(session, holder, before=before) + 1
+    while page := statement(session, holder, before=last, page_size=LINES_AT_ONCE):
+        yield from (replace(line, bound=True) for line in page) if bound else page
+        last = page[-1].account_seq
 
 
 def entries_for(session: Session, reference: str) -> list[Movement]:
