@@ -45,6 +45,9 @@ class Command:
     """Words such as 是 that answer whatever was asked last: an open dialogue takes them first."""
     quotes: bool = False
     """What follows are made-up words of somebody else: said by staff in private, the guards do not take them for real."""
+    guess: bool = False
+    """Its look fits many a sentence, and its handler leaves to others what it does not know: no question of ours gives
+    way to it, and no hint at danger counts as understood."""
     whole: bool = False
     """Only the word itself, nothing behind it."""
     misspelt: tuple[str, ...] = ()

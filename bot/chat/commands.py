@@ -55,6 +55,7 @@ class Registry:
         self._by_last: dict[str, list[str]] = {}
         self._slips: set[str] = set()
         self._by_looks: list[Command] = []
+        self.guesses: list[Command] = []
         self._may_slip: dict[str, list[Command]] = {}
         self._group_words = re.compile(r"(?!)")
 
@@ -67,6 +68,8 @@ class Registry:
             self._slips.update(command.misspelt)
             if command.patterns or command.recognises is not None:
                 self._by_looks.append(command)
+            if command.guess:
+                self.guesses.append(command)
             if command.required & {Slot.CASE, Slot.ENTRY} and len(command.words[0]) > 1:
                 self._may_slip.setdefault(command.words[0][0], []).append(command)
         without_number: set[str] = set()

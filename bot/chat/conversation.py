@@ -128,7 +128,7 @@ class Conversation:
 
     def means_command(self, text: str) -> bool:
         """Whether a message is a command of its own and not merely words that answer a question (是, 不对, 满意)."""
-        parsed = self.registry.parse(text, addressed=True)
+        parsed = self.registry.parse(text, addressed=True, without=self.registry.guesses)
         return parsed is not None and not (parsed.command.context and parsed.command.words)
 
     async def leave_to_others(self, talk: Talk, commands: Collection[Command]) -> None:

@@ -170,7 +170,8 @@ class Guards:
 def _beside_what_is_understood(talk: Talk, verdict: CrisisVerdict) -> CrisisVerdict | None:
     """Weigh what no rule but the scale alone says: a command or an everyday answer is neither, a plain need is asked about."""
     said = talk.incoming.text[:2000]
-    known = talk.conversation.registry.parse(said, addressed=True)
+    registry = talk.conversation.registry
+    known = registry.parse(said, addressed=True, without=registry.guesses)
     if (known is not None and known.command.name not in LOOSELY_FOUND) or only_everyday(said) or cancels(said):
         return None
     plain_need = verdict.response is Response.CARD and talk.house.classifier.classify(said).points >= PLAIN_NEED_POINTS

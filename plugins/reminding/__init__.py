@@ -2,6 +2,7 @@
 
 from nonebot.plugin import PluginMetadata
 
+from plugins.reminding import cancelling as cancelling
 from plugins.reminding import coming as coming
 from plugins.reminding import handlers as handlers
 from plugins.reminding import wishing as wishing

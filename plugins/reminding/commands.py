@@ -30,6 +30,24 @@ _COMES_TO_THAT = (
 )
 
 
+_ENDING = re.compile(r"(?:了|啦|吧|的?提醒|这件事|那件事|[。.!！~～\s])+$")
+_NO_MORE = re.compile(r"^(?:请|麻烦|帮我|以后|那就?|我)*(?:取消|删掉|删除|去掉)掉?(?:我的|那个|这个)?(?P<what>.+)$")
+_NO_MORE_MAX = 20
+
+
+def what_not(said: str) -> str:
+    """Return what somebody wants to be reminded of no more: 取消量血压 gives 量血压."""
+    said = normalise(said).strip()
+    found = _NO_MORE.match(said)
+    said = found["what"] if found else re.sub(r"^(?:我|俺)(?:去)?(?!们|[妈爸家老奶爷婆娘孩儿闺姐哥弟妹])", "", said)
+    return _ENDING.sub("", said).strip(' ,，:：“”"')
+
+
+def _not_any_more(said: str) -> bool:
+    plain = normalise(said).strip()
+    return len(plain) <= _NO_MORE_MAX and _NO_MORE.match(plain) is not None and what_not(plain) != ""
+
+
 def _reminds(arguments: Arguments) -> bool:
     """提醒大家明天开会 is said to people."""
     return _NOT_OURS.search(arguments.text) is None
@@ -54,12 +72,36 @@ MY_REMINDERS = Command(
 )  # fmt: skip
 CANCEL_REMINDER = Command(
     name="cancel_reminder",
-    words=("取消提醒", "删除提醒", "删掉提醒", "删提醒", "不用提醒", "去掉提醒", "撤销提醒"),
+    words=(
+        "取消提醒",
+        "删除提醒",
+        "删掉提醒",
+        "删提醒",
+        "不用提醒",
+        "去掉提醒",
+        "撤销提醒",
+        "别提醒",
+        "别再提醒",
+        "不要提醒",
+        "不要再提醒",
+        "不用再提醒",
+        "不必提醒",
+        "甭提醒",
+    ),
     misspelt=("取消题醒", "取肖提醒"),
     place=Place.PRIVATE,
     example="取消提醒 2",
     help="不用提醒了",
     slots=frozenset({Slot.TEXT}),
+)
+NOT_ANY_MORE = Command(
+    name="not_any_more",
+    words=(),
+    recognises=_not_any_more,
+    guess=True,
+    place=Place.ADDRESSED,
+    example="取消量血压",
+    help="这件事不用再提醒了",
 )
 SNOOZE = Command(
     name="snooze",
@@ -182,6 +224,6 @@ WEEKLY = Command(
 )
 
 registry.add(
-    MY_REMINDERS, CANCEL_REMINDER, SNOOZE, DISTRICT_QUIET, QUIET, QUIET_OFF, WEEKLY_ON, WEEKLY_OFF, WEEKLY, REMIND,
+    MY_REMINDERS, CANCEL_REMINDER, NOT_ANY_MORE, SNOOZE, DISTRICT_QUIET, QUIET, QUIET_OFF, WEEKLY_ON, WEEKLY_OFF, WEEKLY, REMIND,
     GOING, CANNOT_GO, STOP, RESUME, PUSH_ON,
 )  # fmt: skip

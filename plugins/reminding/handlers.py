@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.chat.dependencies import TALK, WORDS
 from bot.chat.dialogues import NO_WORDS, YES_WORDS, Step, cancels, dialogue, start
-from bot.chat.notices.reminding import digest_facts, reminder_line
+from bot.chat.notices.reminding import digest_facts
 from bot.chat.talk import Answer, Say, Talk, say
 from bot.clock import SHANGHAI
 from bot.domain.cases import rules as case_rules
@@ -22,18 +22,17 @@ from bot.domain.reminders import service as reminders
 from bot.domain.reminders.errors import NoFilesYet, PastTime
 from bot.domain.reminders.model import Reminder, ReminderKind
 from bot.language.normalise import normalise
-from bot.language.numbers import chinese_number
 from bot.language.times import describe
 from bot.language.times_answers import part_named, with_part
 from bot.language.times_reading import Grain, TimeReading
 from plugins.reminding import commands
-from plugins.reminding.reading import CARE, WORDS_MAX, Draft, read_draft
+from plugins.reminding.reading import CARE, WORDS_MAX, Draft, weeks_moved
+from plugins.reminding.several import read_draft
 
 KIND = "remind"
 ANSWER_MAX = 12
 """Characters of an answer that is asked for again; a longer one that gives no time is a new matter."""
 _INSTEAD = re.compile(r"^(?:不是的?|不对|不|错了|改成?|应该是|是)[\s,，。]*")
-_NUMBER = re.compile(r"^第?\s*(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*(?:号|条|个)?$")
 
 
 @commands.REMIND.handle
@@ -63,7 +62,8 @@ def _next(session: Session, talk: Talk, draft: Draft) -> Answer:
 
 
 def _shown(draft: Draft) -> dict[str, object]:
-    return {"asks": draft["asks"], "back": draft["back"], "words": draft["words"], "said": draft["said"]}
+    shown = {key: draft[key] for key in ("asks", "back", "words", "said")}
+    return shown | {"weeks": draft.get("weeks", False), "gone": draft.get("gone", [])}
 
 
 @dialogue(KIND)
@@ -97,6 +97,11 @@ def _answered(state: State, said: str, talk: Talk) -> Draft | None:
         back = {"words": said[:WORDS_MAX], "asks": None if state["sure"] else "confirm"}
         return state | back
     part = part_named(said) if state["asks"] == "hour" else None
+    moved = weeks_moved(state, said)
+    if moved is not None:
+        return read_draft(times, moved, at, rules) | {"words": state["words"], "asks": None}
+    if state["asks"] == "days":
+        said, state = f"{said}{state['said']}", state | {"said": ""}
     tries = [with_part(state["said"], part)] if part and state["said"] else []
     tries += [said, state["said"] + said]
     for one in tries:
@@ -113,35 +118,45 @@ def _answered(state: State, said: str, talk: Talk) -> Draft | None:
 
 
 def _keep(session: Session, account: Account, talk: Talk, draft: Draft) -> Answer:
-    first = datetime.fromisoformat(draft["when"])
-    row = reminders.keep(
-        session,
-        account,
-        words=draft["words"],
-        first=first,
-        said_back=draft["back"],
-        rhythm=draft["rhythm"],
-        rules=talk.rules,
-        at=talk.at,
-    )
-    return _kept(session, account, talk, row.number, draft["back"], draft["words"], first, again=bool(draft["rhythm"]))
+    """Keep a reminder for each time of a draft: all of them, or by a refusal none."""
+    times = draft.get("times") or [draft]
+    kept: list[tuple[Reminder, str]] = []
+    for one in times:
+        row = reminders.keep(
+            session,
+            account,
+            words=draft["words"],
+            first=datetime.fromisoformat(one["when"]),
+            said_back=one["back"],
+            rhythm=one["rhythm"],
+            rules=talk.rules,
+            at=talk.at,
+        )
+        kept.append((row, one["back"]))
+    rows, again = [row for row, _ in kept], any(one["rhythm"] for one in times)
+    if len(rows) == 1 and not draft.get("gone"):
+        return _kept(session, account, talk, rows[0], kept[0][1], again=again)
+    lines = [f"第{row.number}条：{back}" for row, back in kept]
+    reach = _reach(session, account, talk, max(row.for_at for row in rows), again=again)
+    numbers = [row.number for row in rows]
+    return say("reminding.kept_each", texts=lines, words=draft["words"], gone=draft["gone"], numbers=numbers, **reach)
 
 
-def _kept(
-    session: Session, account: Account, talk: Talk, number: int, back: str, words: str, first: datetime, *, again: bool
-) -> Say:
+def _kept(session: Session, account: Account, talk: Talk, row: Reminder, back: str, *, again: bool) -> Say:
     """Say what was kept, and truthfully whether it can be said then."""
+    reach = _reach(session, account, talk, row.for_at, again=again)
+    return say("reminding.kept", number=row.number, back=back, words=row.words, **reach)
+
+
+def _reach(session: Session, account: Account, talk: Talk, last: datetime, *, again: bool) -> dict[str, object]:
+    """Return what may keep us from saying it then: 别主动发我, and how long an official account may still write."""
     window = limits_at(talk.at).channel(account.channel).message_window
-    reach = timedelta(minutes=window.minutes) if window is not None else None
+    late = window is not None and (again or last > talk.at + timedelta(minutes=window.minutes))
     wish = wishes.wish_of(session, outbox.recipient_index(account.external_id))
-    return say(
-        "reminding.kept",
-        number=number,
-        back=back,
-        words=words,
-        held=wish is not None and not wish.push,
-        window_hours=window.minutes // 60 if window and reach and (again or first > talk.at + reach) else None,
-    )
+    return {
+        "held": wish is not None and not wish.push,
+        "window_hours": window.minutes // 60 if window is not None and late else None,
+    }
 
 
 def _keep_care(session: Session, talk: Talk, care: re.Match[str]) -> Answer:
@@ -175,44 +190,6 @@ def _keep_care(session: Session, talk: Talk, care: re.Match[str]) -> Answer:
     return say("reminding.care_kept", number=shown, mine=row.number, day=day, words=row.words, days=days)
 
 
-@commands.MY_REMINDERS.handle
-async def my_reminders(talk: TALK) -> None:
-    """我的提醒."""
-
-    def work(session: Session) -> Answer:
-        account = talk.known_account(session)
-        rows = reminders.mine(session, account.person_id) if account else []
-        return _listed(rows, talk.at)
-
-    await talk.write(work)
-
-
-def _listed(rows: list[Reminder], at: datetime) -> Say:
-    return say(
-        "reminding.mine", texts=[reminder_line(row, at) for row in rows], number=rows[0].number if rows else None
-    )
-
-
-@commands.CANCEL_REMINDER.handle
-async def cancel_reminder(talk: TALK, words: WORDS) -> None:
-    """取消提醒 2, 取消提醒 送药."""
-    words = re.sub(r"^我?了$", "", words.strip())
-    found = _NUMBER.match(words)
-    number = int(chinese_number(found["number"]) or 0) if found else None
-
-    def work(session: Session) -> Answer:
-        account = talk.account(session)
-        if not words:
-            return _listed(reminders.mine(session, account.person_id), talk.at)
-        rows = reminders.cancel(session, account.person_id, number=number, words=words)
-        lines = [reminder_line(row, talk.at) for row in rows]
-        if len(rows) > 1:
-            return say("reminding.which", texts=lines, number=rows[0].number)
-        return say("reminding.cancelled", what=lines[0])
-
-    await talk.write(work)
-
-
 @commands.SNOOZE.handle
 async def snooze(talk: TALK) -> None:
     """十分钟后再提醒: what was said last, once more."""
@@ -226,7 +203,7 @@ async def snooze(talk: TALK) -> None:
             first = reading.start
         back, words = describe(TimeReading(first, first, Grain.MINUTE, "", (0, 0)), talk.at), last.words or ""
         row = reminders.keep(session, account, words=words, first=first, said_back=back, rules=talk.rules, at=talk.at)
-        return _kept(session, account, talk, row.number, back, words, first, again=False)
+        return _kept(session, account, talk, row, back, again=False)
 
     await talk.write(work)
 

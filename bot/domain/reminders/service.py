@@ -93,16 +93,19 @@ def cancel(session: Session, person_id: int, *, number: int | None, words: str =
 
     Refuses what fits none.
     """
-    kept = mine(session, person_id)
-    fits = [one for one in kept if one.number == number]
-    if not fits and words:
-        fits = [one for one in kept if words in (one.words or "")]
+    fits = [one for one in mine(session, person_id) if one.number == number] or named(session, person_id, words)
     if not fits:
         raise NoSuchReminder(which=str(number) if number is not None else words)
     if len(fits) == 1:
         session.delete(fits[0])
         session.flush()
     return fits
+
+
+def named(session: Session, person_id: int, words: str) -> list[Reminder]:
+    """Return what somebody keeps whose words are these, or hold them: of 买菜 and 买菜刀 the first is meant by 买菜."""
+    holding = [one for one in mine(session, person_id) if words and words in (one.words or "")]
+    return [one for one in holding if one.words == words] or holding
 
 
 def remove(session: Session, person_id: int, reminder_id: int) -> None:
