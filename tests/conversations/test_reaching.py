@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.databases import sqlite_only
-from tests.world import OWNER, STEWARD, World, open_world
+from tests.world import GROUP, OWNER, STEWARD, World, open_world
 
 WANG = 30001
 
@@ -75,3 +75,26 @@ async def test_a_shut_window_brings_one_neutral_subscription_message(migrated_ur
         answer = await world.resident("张大爷").says("到哪一步了")
         assert answer is not None
         assert "接下" in answer, "what was held stands in front of the answer"
+
+
+async def test_cards_that_wait_for_one_group_come_as_one_and_each_can_be_taken(world: World) -> None:
+    """A steward posts three needs at one moment: fewer messages than cards, and every number works."""
+    await world.volunteer_group()
+    await world.steward()
+    names = ("张大爷", "李阿姨", "孙奶奶")
+    numbers = [await world.reported(name) for name in names]
+    await world.settles()
+    world.qq.clear()
+    for number in numbers:
+        await world.qq.says(STEWARD, f"核实 {number} 属实 已电话")
+        await world.qq.heard("private", user=STEWARD, containing="已核实")
+    await world.settles()
+    cards = [one.text for one in await world.qq.settled() if one.group_id == GROUP]
+    assert len(cards) < len(numbers)
+    told = "\n".join(cards)
+    assert [told.count(f"想接就回：接 {number}") for number in numbers] == [1, 1, 1]
+    for user, number in zip((31, 32, 33), numbers, strict=True):
+        world.qq.world.person(user, f"志愿者{user}")
+        world.qq.world.join(GROUP, user)
+        await world.qq.says(user, f"接 {number}", group=GROUP)
+        assert number in (await world.qq.heard("group", group=GROUP)).text

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.outbox.leasing import next_due
-from bot.domain.outbox.statements import DUE_SQL
+from bot.domain.outbox.looking import DUE_SQL, SOON_OVER_SQL, due
 from tests.databases import sqlite_only
 from tests.outbox_world import MORNING, QQ, House, house, minutes
 
@@ -24,6 +24,13 @@ async def test_looking_for_what_is_due_searches_the_index_of_what_waits(house: H
     assert len(steps) == 4
     for step in steps:
         assert "USING INDEX ix_outbox_message_queued (channel=? AND account=? AND priority=? AND due_at<?)" in step
+
+
+@sqlite_only
+async def test_looking_for_what_is_worthless_first_searches_the_index_of_cutoffs(house: House):
+    steps = await plan(house, SOON_OVER_SQL, ("qq", "1", 1, "2000-01-01 00:00:00.000000", "2026-11-23 02:00:00.000000"))
+    covering = "INDEX ix_outbox_message_soon_over (channel=? AND account=? AND priority=? AND cutoff_at>?)"
+    assert [covering in step or "INTEGER PRIMARY KEY" in step for step in steps] == [True, True]
 
 
 @sqlite_only
@@ -63,8 +70,10 @@ async def test_the_work_of_one_lease_is_the_same_beside_5000_stored_messages(hou
 
             driver.set_progress_handler(tick, 10)
             found = next_due(session, [QQ], at=at)
+            candidates = due(session, *QQ, at)
             driver.set_progress_handler(None, 0)
             assert found is not None
+            assert candidates
 
         await house.store.write(measured)
         assert len(await house.lease(at)) == 1

@@ -130,8 +130,8 @@ async def test_the_first_details_leave_at_once_and_a_burst_follows_within_second
 
 async def test_cards_to_one_group_are_spaced_and_another_group_does_not_wait(house: House):
     for _ in range(4):
-        await house.card(group="888")
-    await house.card(group="999")
+        await house.card(kind="urgent_card", group="888")
+    await house.card(kind="urgent_card", group="999")
     port = FakePort("qq")
     await house.courier(port).drain(MORNING, until=MORNING + seconds(3))
     assert [to.group for to, _ in port.said][:2] == ["888", "999"]
@@ -144,7 +144,7 @@ async def test_cards_of_a_busy_group_keep_their_order(house: House):
         await house.card(facts={"n": number})
     port = FakePort("qq")
     await house.courier(port).drain(MORNING, until=MORNING + minutes(9))
-    assert port.texts == [f"t:{number}" for number in range(9)]
+    assert "\n\n".join(port.texts).split("\n\n") == [f"t:{number}" for number in range(9)]
 
 
 async def test_a_page_passes_a_busy_account_by_day_and_by_night(house: House):
@@ -170,7 +170,7 @@ async def test_after_downtime_a_group_gets_the_newest_cards_and_one_note(house: 
     back = MORNING + minutes(120)
     port = FakePort("qq")
     await house.courier(port).drain(back, until=back + minutes(5))
-    assert port.texts == ["t:5", "t:6", "t:7", f"{CATCH_UP_TEMPLATE}:"]
+    assert port.texts == [f"t:5\n\nt:6\n\nt:7\n\n{CATCH_UP_TEMPLATE}:"]
     states = await house.states()
     assert states == {State.SENT: 4, State.DROPPED: 5}
     assert {row.outcome_code for row in await house.rows() if row.state == State.DROPPED} == {"merged"}
@@ -178,14 +178,14 @@ async def test_after_downtime_a_group_gets_the_newest_cards_and_one_note(house: 
 
 async def test_the_note_says_how_many_and_about_what(house: House):
     for number in range(5):
-        await house.card(about=f"case:{number}")
+        await house.card(kind="urgent_card", about=f"case:{number}")
     (first,) = await house.lease(MORNING + minutes(60))
     await house.settle(first, SENT, MORNING + minutes(60))
     at, notes = MORNING + minutes(60), []
     while not notes:
         at += minutes(1)
         notes = [letter for letter in await house.lease(at) if letter.kind == "catch_up"]
-    assert notes[0].facts == {"kind": "card", "count": 2, "about": ["case:1", "case:0"]}
+    assert notes[0].facts == {"kind": "urgent_card", "count": 2, "about": ["case:1", "case:0"]}
 
 
 async def test_after_downtime_details_are_all_said(house: House):
@@ -199,7 +199,7 @@ async def test_after_downtime_details_are_all_said(house: House):
 
 async def test_turns_missed_in_downtime_do_not_come_as_a_flood(house: House):
     for number in range(8):
-        await house.card(group="888", facts={"n": number}, kind="card")
+        await house.card(group="888", facts={"n": number}, kind="urgent_card")
     port = FakePort("qq")
     await house.courier(port).drain(MORNING)
     back = MORNING + minutes(5)

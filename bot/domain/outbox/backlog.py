@@ -7,9 +7,9 @@ from sqlalchemy import func, literal_column, select, update
 from sqlmodel import Session, col
 
 from bot.domain.outbox.limits import limits_at
+from bot.domain.outbox.looking import Candidate
 from bot.domain.outbox.model import OutboxMessage, Reason, State
 from bot.domain.outbox.service import ERASED, queue
-from bot.domain.outbox.statements import Candidate
 
 CATCH_UP_TEMPLATE = "outbox_catch_up"
 """Template of the note for a merged backlog. Facts: kind, count, about (references, newest first)."""

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from bot.domain.outbox import sharing, statements, wishes
+from bot.domain.outbox import looking, sharing, statements, wishes
 from bot.domain.outbox.backlog import merge_backlog
 from bot.domain.outbox.limits import URGENT, KindRule, Limits
+from bot.domain.outbox.looking import Candidate
 from bot.domain.outbox.model import NUDGE, Letter, Reason
 from bot.domain.outbox.nudging import may_nudge, queue_nudge
 from bot.domain.outbox.rules import Pace, budget_left, earliest, not_quiet_from, plausible, spend
 from bot.domain.outbox.service import Render, drop
-from bot.domain.outbox.statements import Candidate
 
 Account = tuple[str, str]
 """A channel and one of our own accounts on it."""
@@ -23,13 +23,13 @@ BETWEEN = "\n\n"
 """Between the words of messages that go out as one."""
 
 ROUNDS_MAX = 16
-"""Looks in one unit of work, so that a backlog of postponed messages cannot hold the writer for long."""
+"""Looks in one unit of work: a backlog of postponed messages cannot hold the writer for long."""
 
 
 class Leased(NamedTuple):
     """A message that its sender holds, and the words to say.
 
-    The words also hold those of `others`: they go out with it, and what becomes of it becomes of them.
+    The words hold those of `others` too: what becomes of it becomes of them.
     """
 
     letter: Letter
@@ -59,12 +59,12 @@ def lease_due(
 ) -> list[Leased]:
     """Hand out what may be said now through these accounts, most urgent first, at most `limit` messages.
 
-    Each is leased to `worker` for `lease_seconds` and counted in the pacing of its account and group. On
-    the way, messages past their cut-off or whose facts no longer hold are dropped, those that must wait
-    get a later `due_at`, those outside a window or beyond a used-up budget are held. Private ones of a kind that may
-    go together go together. `nudging` are the accounts that have a subscription message. What an
-    account has no room for now goes to one of `shared` that stands in the person's group and is free. On PostgreSQL the account's pace row is locked,
-    so two processes never pace past each other or take the same message. Raises Unrenderable.
+    Of one urgency those leave first whose cut-off comes first. Each is leased to `worker` for `lease_seconds` and counted
+    in the pacing of its account and group. On the way, messages past their cut-off or whose facts no longer hold are
+    dropped, those that must wait get a later `due_at`, those outside a window or beyond a used-up budget are held. Those
+    of a kind that may go together go together, to one person or into one group. `nudging` are the accounts that have a
+    subscription message. What an account has no room for now goes to one of `shared` that stands in the person's group
+    and is free. On PostgreSQL the account's pace row is locked: two processes never pace past each other. Raises Unrenderable.
     """
     limits = wishes.limits_now(session, at)
     leased: list[Leased] = []
@@ -83,7 +83,7 @@ def next_due(session: Session, accounts: Collection[Account], *, at: datetime) -
     limits = wishes.limits_now(session, at)
     moments: list[datetime] = []
     for channel, account in accounts:
-        waiting = statements.first_due(session, channel, account)
+        waiting = looking.first_due(session, channel, account)
         if not waiting:
             continue
         rule = limits.channel(channel).account
@@ -126,7 +126,7 @@ class _Desk:
         """Lease the most urgent message that may leave now; None when all must wait."""
         for _ in range(ROUNDS_MAX):
             self.merged = False
-            candidates = statements.due(self.session, self.channel, self.account, self.at)
+            candidates = looking.due(self.session, self.channel, self.account, self.at)
             if not candidates:
                 return None
             locked = statements.locked_pace(self.session, self.channel, self.account, self.at)
@@ -146,8 +146,11 @@ class _Desk:
                     break  # other candidates may be among the merged: look again
         return None
 
-    def _may_leave(self, message: Candidate) -> bool:
-        """Say whether it may leave now. If not, it was dropped, held, merged or given a later `due_at`."""
+    def _may_leave(self, message: Candidate, *, along: bool = False) -> bool:
+        """Say whether it may leave now. If not, it was dropped, held, merged or given a later `due_at`.
+
+        What goes `along` with another message needs no turn of its own.
+        """
         kind = self.limits.kind(message.kind)
         if message.cutoff_at is not None and self.at > message.cutoff_at:
             statements.DROP.run(self.session, Reason.LATE, self.at, message.id)
@@ -168,7 +171,7 @@ class _Desk:
             if kind.nudges and (self.channel, self.account) in self.nudging:
                 queue_nudge(self.session, message.id, at=self.at)
             return False
-        return not kind.paced or self._has_its_turn(message)
+        return along or not kind.paced or self._has_its_turn(message)
 
     def _is_wished(self, message: Candidate, kind: KindRule) -> bool:
         """Keep to the quiet hours, the district's and the person's own, and to what the person has said no to."""
@@ -220,11 +223,7 @@ class _Desk:
         letter = statements.take(self.session, message.id, worker, until)
         if letter is None:
             return None
-        try:
-            words = letter.text if letter.text is not None else self.render(self.session, letter)
-        except Exception as error:
-            raise Unrenderable(letter.id) from error
-        if words is None:
+        if (words := self._words(letter)) is None:
             drop(self.session, letter.id, Reason.STALE, at=self.at)
             return None
         others: tuple[Letter, ...] = ()
@@ -237,30 +236,38 @@ class _Desk:
         return Leased(letter, words, others)
 
     def _gather(self, message: Candidate, words: str, worker: str, until: datetime) -> tuple[str, tuple[Letter, ...]]:
-        """Lease what else this person is to hear now, and put its words behind: one message instead of several."""
-        sending, others = self.limits.sending, list[Letter]()
-        if message.recipient_index is None:
-            return words, ()
-        for other in statements.due_together(self.session, self.channel, self.account, message, self.at):
-            if len(others) + 1 >= sending.together_max:
+        """Lease what else this person or group is to hear now, and put its words behind: one message instead of several."""
+        sending, others, turns = self.limits.sending, list[Letter](), 0
+        private = message.recipient_index is not None
+        most = sending.together_max if private else sending.group_together_max
+        room = sending.together_bytes_max if private else sending.group_bytes_max
+        for other in looking.due_together(self.session, self.channel, self.account, message, self.at):
+            if len(others) + 1 >= most:
                 break
-            if not self.limits.kind(other.kind).together or not self._may_leave(other):
+            if not self.limits.kind(other.kind).together or not self._may_leave(other, along=True):
                 continue
             letter = statements.take(self.session, other.id, worker, until)
             if letter is None:
                 continue
-            try:
-                more = letter.text if letter.text is not None else self.render(self.session, letter)
-            except Exception as error:
-                raise Unrenderable(letter.id) from error
+            more = self._words(letter)
             if more is None:
                 drop(self.session, letter.id, Reason.STALE, at=self.at)
-            elif len(f"{words}{BETWEEN}{more}".encode()) > sending.together_bytes_max:
+            elif len(f"{words}{BETWEEN}{more}".encode()) > room:
                 statements.PUT_BACK.run(self.session, letter.id)
             else:
                 words = f"{words}{BETWEEN}{more}"
                 others.append(letter)
+                turns += other.turn_at is not None and not self._needs_turn(other)
+        if turns:
+            statements.GIVE_BACK_TURNS.run(self.session, turns, turns, self.channel, self.account, message.conversation)
         return words, tuple(others)
+
+    def _words(self, letter: Letter) -> str | None:
+        """Return what a leased letter says, None when its facts no longer hold. Raises Unrenderable."""
+        try:
+            return letter.text if letter.text is not None else self.render(self.session, letter)
+        except Exception as error:
+            raise Unrenderable(letter.id) from error
 
     def _hold_private(self, candidates: list[Candidate]) -> bool:
         """The budget is used up: keep what is private for the person's next message. Whether anything was held."""
@@ -280,9 +287,8 @@ class _Desk:
         rule = self.rule.account
         pace = plausible(rule, statements.pace_of(self.session, self.channel, other), self.at)
         self.free.discard(other)  # one message a look: it is not to wait there in its turn
-        if not budget_left(rule, pace, self.at):
-            return False
-        if not busy and earliest(rule, pace, self.at, self.limits.quiet.end) > self.at:
+        free = busy or earliest(rule, pace, self.at, self.limits.quiet.end) <= self.at
+        if not free or not budget_left(rule, pace, self.at):
             return False
         sharing.move(self.session, one.id, other)
         return True

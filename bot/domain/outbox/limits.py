@@ -41,6 +41,8 @@ class SendingLimits(_Sourced):
     phone_days_max: int
     together_max: int = Field(ge=1)
     together_bytes_max: int
+    group_together_max: int = Field(ge=1)
+    group_bytes_max: int
 
     @model_validator(mode="after")
     def _lease_outlives_the_attempt(self) -> "SendingLimits":
@@ -76,7 +78,7 @@ class KindRule(_Sourced):
     catch_up: Literal["keep", "merge", "drop"]
     repeat_unknown: bool
     together: bool = False
-    """Goes out in one message with others of its sort that the same person is to hear now."""
+    """Goes out in one message with others of its sort that the same person, or group, is to hear now."""
     nudges: bool = False
     """Worth one subscription message when the person's window is shut."""
     quiet_when_late_minutes: int | None = None

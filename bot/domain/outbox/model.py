@@ -92,6 +92,16 @@ class OutboxMessage(Table, table=True):
             **_where(State.QUEUED),
         ),
         Index(
+            "ix_outbox_message_soon_over",
+            "channel",
+            "account",
+            "priority",
+            "cutoff_at",
+            "due_at",
+            "id",
+            **_where(State.QUEUED),
+        ),
+        Index(
             "ix_outbox_message_backlog",
             "channel",
             "account",

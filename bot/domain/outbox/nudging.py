@@ -12,10 +12,10 @@ from sqlmodel import Session
 
 from bot.domain.outbox import statements
 from bot.domain.outbox.limits import limits_at
+from bot.domain.outbox.looking import Candidate
 from bot.domain.outbox.model import NUDGE, OutboxMessage, Reason
 from bot.domain.outbox.rules import budget_left, quota_day, spend
 from bot.domain.outbox.service import queue
-from bot.domain.outbox.statements import Candidate
 
 
 def queue_nudge(session: Session, held_id: int, *, at: datetime) -> None:

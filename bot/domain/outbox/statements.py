@@ -4,22 +4,16 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlmodel import Session
 
-from bot.domain.outbox.limits import PRIORITIES
 from bot.domain.outbox.model import FACTS_CONTEXT, RECIPIENT_CONTEXT, TEXT_CONTEXT, Letter, read_facts
 from bot.domain.outbox.rules import Pace
 from bot.store.columns import unseal
 from bot.store.hot import Statement, moment
 
-CANDIDATES = 4
-"""Messages of one priority looked at in one go."""
-TOGETHER_LOOK_MAX = 20
-"""Messages of one conversation looked at to be said together."""
 HELD_LOOK_MAX = 50
 """Held messages of one person looked at for one answer."""
 
@@ -34,29 +28,6 @@ INSERT = Statement(
 )
 BY_DEDUPE_KEY = Statement("SELECT id FROM outbox_message WHERE dedupe_key = ?")
 
-
-def _of_each_priority(columns: str, condition: str, limit: int) -> str:
-    """Return the longest-due rows of each priority.
-
-    An equality on each leading column of the index, then a range.
-    """
-    parts = (
-        f"SELECT * FROM (SELECT {columns} FROM outbox_message WHERE state = 'queued'"
-        f" AND channel = ? AND account = ? AND priority = {priority}{condition}"
-        f" ORDER BY due_at, id LIMIT {limit}) AS of_{priority}"
-        for priority in PRIORITIES
-    )
-    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS waiting ORDER BY priority, due_at, id"
-
-
-_CANDIDATE_COLUMNS = "priority, due_at, id, kind, conversation, recipient_index, about, cutoff_at, turn_at"
-DUE_SQL = _of_each_priority(_CANDIDATE_COLUMNS, " AND due_at <= ?", CANDIDATES)
-_DUE = Statement(DUE_SQL)
-_DUE_TOGETHER = Statement(
-    f"SELECT {_CANDIDATE_COLUMNS} FROM outbox_message WHERE state = 'queued' AND channel = ? AND account = ?"
-    f" AND conversation = ? AND due_at <= ? AND id <> ? ORDER BY priority, due_at, id LIMIT {TOGETHER_LOOK_MAX}"
-)
-_FIRST_DUE = Statement(_of_each_priority("priority, due_at, id", "", 1))
 
 _LETTER_COLUMNS = (
     "id, channel, account, conversation, group_id, person_id, recipient, recipient_index, kind, about,"
@@ -108,6 +79,11 @@ _SET_PACE = Statement(
     " free_at = excluded.free_at, bucket_at = excluded.bucket_at, day = excluded.day,"
     " day_count = excluded.day_count, month_count = excluded.month_count"
 )
+GIVE_BACK_TURNS = Statement(
+    "UPDATE outbox_pace SET day_count = CASE WHEN day_count > ? THEN day_count - ? ELSE 0 END"
+    " WHERE channel = ? AND account = ? AND conversation = ?"
+)
+"""Messages that went along with another one do not count in the day of their group."""
 _NEW_PACE = Statement(
     "INSERT INTO outbox_pace (channel, account, conversation, free_at, bucket_at, day, day_count, month_count)"
     " VALUES (?, ?, '', ?, ?, '', 0, 0) ON CONFLICT DO NOTHING"
@@ -146,60 +122,6 @@ OPEN_WINDOW: Mapping[str, Statement] = {
     for name, other in (("message", "brief"), ("brief", "message"))
 }
 """Give one of the two allowances anew. Values: channel, account, index, until, left, now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What must be known of a queued message to decide whether it may leave."""
-
-    priority: int
-    due_at: datetime
-    id: int
-    kind: str
-    conversation: str
-    recipient_index: str | None
-    about: str
-    cutoff_at: datetime | None
-    turn_at: datetime | None
-
-
-class FirstDue(NamedTuple):
-    """When the first message of one priority is due."""
-
-    priority: int
-    due_at: datetime
-
-
-def due(session: Session, channel: str, account: str, at: datetime) -> list[Candidate]:
-    """Return what is due for one account, most urgent first, at most CANDIDATES of each priority."""
-    return [_candidate(row) for row in _DUE.run(session, *((channel, account, at) * len(PRIORITIES))).fetchall()]
-
-
-def due_together(session: Session, channel: str, account: str, message: Candidate, at: datetime) -> list[Candidate]:
-    """Return what else is due in the conversation of a message, most urgent first."""
-    here = (channel, account, message.conversation, at, message.id)
-    return [_candidate(row) for row in _DUE_TOGETHER.run(session, *here).fetchall()]
-
-
-def _candidate(row: tuple[Any, ...]) -> Candidate:
-    priority, due_at, id_, kind, conversation, index, about, cutoff_at, turn_at = row
-    return Candidate(
-        priority,
-        moment(due_at),
-        id_,
-        kind,
-        conversation,
-        index,
-        about,
-        maybe_moment(cutoff_at),
-        maybe_moment(turn_at),
-    )
-
-
-def first_due(session: Session, channel: str, account: str) -> list[FirstDue]:
-    """Return when the first queued message of each priority is due."""
-    rows = _FIRST_DUE.run(session, *((channel, account) * len(PRIORITIES))).fetchall()
-    return [FirstDue(priority, moment(due_at)) for priority, due_at, _ in rows]
 
 
 def take(session: Session, message_id: int, worker: str, until: datetime) -> Letter | None:
